@@ -1,0 +1,48 @@
+# Two commands for a newcomer: make serve, make test. Each sets up what it needs; the second run starts at once.
+# PYTHON chooses the interpreter: make test PYTHON=python3.13
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: serve test check build lint types e2e clean
+
+serve: $(VENV)/.serve
+	@$(BIN)/practice-finder serve
+
+test: $(VENV)/.test
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.serve
+	@$(BIN)/practice-finder check
+
+build: $(VENV)/.serve
+	@$(BIN)/practice-finder build
+
+lint: $(VENV)/.test
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(VENV)/.test
+	@$(BIN)/mypy
+
+e2e: $(VENV)/.e2e
+	@$(BIN)/python -m pytest tests/e2e
+
+clean:
+	rm -rf $(VENV) build *.egg-info index/2* index/current index/.building-* index/.lock
+
+# One environment; each stamp says what has been added to it, and is renewed when pyproject.toml changes.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Practice Finder needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make serve PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.serve: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ $(VENV)/.serve
+
+$(VENV)/.e2e: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,e2e]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""What a practice is; reading the corpus and checking it."""

@@ -1,0 +1,300 @@
+"""Checking a corpus: every problem at once, each with its file, its field and a right example.
+
+A corpus is checked whole before it is built, and a practice that cannot be trusted is left out
+only when a person says so.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from pydantic import BaseModel, ValidationError
+
+from search_service.errors import Fault
+from search_service.practices import files
+from search_service.practices.model import CLOSED_LISTS, Practice
+from search_service.practices.taxonomy import (
+    LIST_MODELS,
+    Taxonomy,
+    duplicate_faults,
+    list_faults,
+    validation_faults,
+)
+
+EXAMPLES = {
+    "id": "operation-encompass",
+    "title": "Operation Encompass",
+    "summary": "Police tell a child's school about domestic abuse at home before the next school day.",
+    "organisations": "[durham-constabulary]",
+    "regions": "[north-east]",
+    "partners": "[police, education]",
+    "themes": "[domestic-abuse]",
+    "approaches": "[information-sharing]",
+    "target_groups": "[children]",
+    "focus": "[prevention]",
+    "evidence": "{rating: untested, basis: No evaluation was found.}",
+    "stage": "implemented",
+    "scale": "local",
+    "start": '"2011-02"',
+    "end": '"2015"',
+    "call": "public-sources-2026",
+    "variant_of": "the id of another practice",
+    "evaluations": "- {by: University of X, method: before and after, finding: fewer repeat calls}",
+    "sources": '- {url: "https://www.example.org/page", title: "The page", read: 2026-11-23}',
+}
+
+PERSONAL_DATA = {
+    "an e-mail address": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "a telephone number": re.compile(
+        r"(?<![\w/-])(?:(?:\+|00)44[\s()-]*(?:0[\s()-]*)?|\(?0)\d(?:[\s()-]*\d){8,9}(?![\w-])"
+        r"|(?<![\w/.-])0\d{2,4}\.\d{3,4}\.?\d{3,4}(?![\w-])|\b0800\s?1111\b"
+    ),
+    "a postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}\b"),
+    "a national insurance number": re.compile(
+        r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b"
+    ),
+    "a person's name": re.compile(
+        r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|PC|DC|DS|DI|DCI|Sgt|Insp|Supt)\.?[ \u00a0]+"
+        r"(?:[A-Z](?:\.[ \u00a0]?|[ \u00a0])){0,3}[A-Z]['’]?[A-Za-z]*[a-z]"
+    ),
+}
+"""What must not stand in a corpus. A name can be told only by a title before it."""
+
+_PRACTICE_LINK = re.compile(r"\]\(practice:([^)\s]*)\)")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_WITH_DIGITS = ("a telephone number", "a postcode", "a national insurance number")
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What could be read of a corpus: valid practices in order of id, and the closed lists."""
+
+    practices: tuple[Practice, ...]
+    taxonomy: Taxonomy
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCorpus:
+    """A corpus with everything found wrong.
+
+    `corpus` is None when the lists themselves cannot be used; `broken` names the practice files
+    left out of it.
+    """
+
+    corpus: Corpus | None
+    faults: tuple[Fault, ...]
+    broken: tuple[str, ...]
+
+
+def check_corpus(folder: Path) -> CheckedCorpus:
+    """Read and check the corpus in `folder`; never raises for anything a person wrote."""
+    content, faults = files.read_corpus_bytes(folder)
+    too_large = [fault.where for fault in faults if fault.where.startswith(files.PRACTICES_FOLDER)]
+    taxonomy, found = read_taxonomy(content.lists)
+    faults += found
+    read: dict[str, Practice] = {}
+    broken: list[str] = too_large
+    for name, raw in content.practices.items():
+        practice, found = read_practice(name, raw, taxonomy)
+        faults += map(_without_personal_data, found)
+        if practice is None or found:
+            broken.append(name)
+        if practice is not None:
+            read[name] = practice
+    known = {Path(name).stem for name in content.practices}
+    for where, found in _cross_reference_faults(read, known):
+        faults += map(_without_personal_data, found)
+        broken.append(where)
+    if not content.practices and not too_large and folder.is_dir():
+        where = f"{files.PRACTICES_FOLDER}/"
+        faults.append(Fault(where, "there is no practice in the corpus.", "practices/my-practice.md"))
+    kept = tuple(practice for name, practice in read.items() if name not in broken)
+    corpus = Corpus(kept, taxonomy, content.digest) if taxonomy else None
+    return CheckedCorpus(corpus, tuple(faults), tuple(dict.fromkeys(broken)))
+
+
+def read_taxonomy(lists: Mapping[str, bytes]) -> tuple[Taxonomy | None, list[Fault]]:
+    """Return the closed lists, or None with the faults that keep them from being used."""
+    faults: list[Fault] = []
+    parsed: dict[str, Any] = {}
+    for name, content in lists.items():
+        text, found = files.decode(name, content)
+        if not found:
+            value, found = files.parse_yaml(name, text)
+            if not found:
+                model, found = _validated(LIST_MODELS[name], name, value or {})
+                parsed[name] = model
+        faults += found
+    if faults or len(parsed) < len(LIST_MODELS):
+        return None, faults
+    faults += list_faults(parsed)
+    taxonomy = Taxonomy(
+        themes=parsed["taxonomy.yaml"].themes,
+        approaches=parsed["taxonomy.yaml"].approaches,
+        vocabulary=parsed["vocabulary.yaml"],
+        synonyms=parsed["synonyms.yaml"],
+        calls=parsed["calls.yaml"].calls,
+        references=parsed["references.yaml"].references,
+    )
+    return (None if faults else taxonomy), faults
+
+
+def read_practice(
+    name: str, content: bytes, taxonomy: Taxonomy | None
+) -> tuple[Practice | None, list[Fault]]:
+    """Return one practice and its faults; None where no record can be made of it."""
+    text, faults = files.decode(name, content)
+    if not text:
+        return None, faults or [Fault(name, "the file is empty.")]
+    front, body, body_line, found = files.split_front_matter(name, text)
+    if found:
+        return None, faults + found
+    values, found = files.parse_yaml(name, front)
+    faults += found
+    sections, found_in_body = files.parse_sections(name, body)
+    faults += found_in_body
+    faults += personal_data_faults(name, _lines_to_scan(front, body, body_line))
+    if found:
+        return None, faults
+    if not isinstance(values, dict):
+        return None, [
+            *faults,
+            Fault(name, "the front matter must be keys and values.", "id: my-practice"),
+        ]
+    if "sections" in values:
+        faults.append(Fault(f"{name}, sections", "sections are headings in the text.", "## Aim"))
+    meant = {key: nearest(key, Practice.model_fields) for key in values if key not in EXAMPLES}
+    practice, found = _validated(Practice, name, {**values, "sections": sections}, {**meant, **EXAMPLES})
+    faults += found
+    faults += _closed_list_faults(name, values, taxonomy)
+    if isinstance(practice, Practice):
+        faults += _practice_faults(name, practice)
+        return practice, faults
+    return None, faults
+
+
+def personal_data_faults(name: str, lines: Iterable[tuple[int, str]]) -> list[Fault]:
+    """Return a fault for each kind of personal data in each line, without repeating the data."""
+    faults: list[Fault] = []
+    for number, line in lines:
+        without_addresses = re.sub(r"https?://\S+", " ", line)
+        for kind, pattern in PERSONAL_DATA.items():
+            if pattern.search(without_addresses if kind in _WITH_DIGITS else line):
+                where = f"{name}, line {number}"
+                faults.append(
+                    Fault(
+                        where,
+                        f"this looks like {kind}; the corpus holds no personal data.",
+                        "remove it",
+                    )
+                )
+    return faults
+
+
+def _without_personal_data(fault: Fault) -> Fault:
+    """Return a fault whose message quotes no personal data: reports go into logs and mails."""
+    message = fault.message
+    for pattern in PERSONAL_DATA.values():
+        message = pattern.sub("…", message)
+    return replace(fault, message=message)
+
+
+def _validated(
+    model: type[BaseModel], name: str, value: Any, examples: Mapping[str, str] | None = None
+) -> tuple[BaseModel | None, list[Fault]]:
+    """Return the record, or the faults that keep it from being one."""
+    try:
+        return model.model_validate(value), []
+    except ValidationError as error:
+        return None, validation_faults(name, error, examples or {})
+
+
+def _lines_to_scan(front: str, body: str, body_line: int) -> Iterator[tuple[int, str]]:
+    yield from enumerate(front.split("\n"), start=1)
+    yield from enumerate(body.split("\n"), start=body_line)
+
+
+def _practice_faults(name: str, practice: Practice) -> list[Fault]:
+    """Return what is wrong with a well-formed practice, whatever the closed lists hold."""
+    faults: list[Fault] = []
+    stem = Path(name).stem
+    if practice.id != stem:
+        message = f"“{practice.id}” must be the same as the file name."
+        faults.append(Fault(f"{name}, id", message, f"id: {stem}"))
+    if not practice.sources:
+        faults.append(Fault(f"{name}, sources", "at least one source is needed.", EXAMPLES["sources"]))
+    if not practice.organisations:
+        faults.append(Fault(f"{name}, organisations", "at least one is needed.", EXAMPLES["organisations"]))
+    if practice.start and practice.end:
+        shared = min(len(practice.start), len(practice.end))
+        if practice.end[:shared] < practice.start[:shared]:
+            message = f"it ends ({practice.end}) before it starts ({practice.start})."
+            faults.append(Fault(f"{name}, end", message, EXAMPLES["end"]))
+    return faults
+
+
+def _closed_list_faults(name: str, values: Mapping[str, Any], taxonomy: Taxonomy | None) -> list[Fault]:
+    """Return which ids of a front matter are unknown or repeated, though other fields be broken."""
+    faults: list[Fault] = []
+    evidence = values.get("evidence")
+    given = {**values, "rating": evidence.get("rating") if isinstance(evidence, dict) else None}
+    for list_name, attribute in CLOSED_LISTS.items():
+        where = f"{name}, {attribute if attribute != 'rating' else 'evidence, rating'}"
+        value = given.get(attribute)
+        ids = [one for one in (value if isinstance(value, list) else [value]) if _is_slug(one)]
+        faults += duplicate_faults(where, ids)
+        if taxonomy:
+            faults += _unknown_value_faults(where, ids, taxonomy, list_name)
+    return faults
+
+
+def _is_slug(value: object) -> TypeGuard[str]:
+    """Tell whether a value has the form of an id; validation names those that have not."""
+    return isinstance(value, str) and _SLUG.fullmatch(value) is not None
+
+
+def nearest(value: str, known: Iterable[str]) -> str:
+    """Return the known values most like `value`, or the first few where none is like it."""
+    candidates = sorted(known)
+    close = difflib.get_close_matches(value, candidates, n=3, cutoff=0.6)
+    return ", ".join(close or candidates[:3])
+
+
+def _unknown_value_faults(
+    where: str, values: Iterable[str], taxonomy: Taxonomy, list_name: str
+) -> list[Fault]:
+    known = taxonomy.terms(list_name)
+    home = {"theme": "taxonomy.yaml", "approach": "taxonomy.yaml", "call": "calls.yaml"}
+    listed = home.get(list_name, "vocabulary.yaml")
+    return [
+        Fault(where, f"“{value}” is not in {listed}.", nearest(value, known))
+        for value in values
+        if value not in known
+    ]
+
+
+def _cross_reference_faults(
+    read: Mapping[str, Practice], known: Set[str]
+) -> Iterator[tuple[str, list[Fault]]]:
+    """Yield (file, faults) for each practice that names another which is not there."""
+    for name, practice in read.items():
+        named = [("variant_of", practice.variant_of)] if practice.variant_of else []
+        for section, text in practice.texts():
+            named += [(f"section {section.heading}", key) for key in _PRACTICE_LINK.findall(text)]
+        faults = [
+            Fault(
+                f"{name}, {where}",
+                f"there is no other practice “{key}”.",
+                nearest(key, known - {practice.id}),
+            )
+            for where, key in named
+            if key not in known or key == practice.id
+        ]
+        if faults:
+            yield name, faults

@@ -1,0 +1,236 @@
+"""Reading corpus files: bytes in, plain values out, every fault kept and none raised.
+
+A practice file is YAML front matter between two lines of `---`, then one `## Heading` for each
+section. Nothing here knows what the values should be; `checks` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from search_service.errors import Fault
+from search_service.practices.model import SECTIONS
+
+PRACTICES_FOLDER = "practices"
+LISTS = ("taxonomy.yaml", "vocabulary.yaml", "synonyms.yaml", "calls.yaml", "references.yaml")
+MAX_FILE_BYTES = 1_000_000
+"""A practice is a few kilobytes; a megabyte is a mistake, and bounds the work it can cause."""
+
+MAX_NESTING = 20
+"""Lists within lists: a corpus needs four; thousands would overflow the stack of the YAML parser."""
+
+_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^##[ \t]+(.+)$", re.MULTILINE)
+_KEY_BY_HEADING = {section.heading.casefold(): section.key for section in SECTIONS}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+class _UniqueKeyLoader(yaml.CSafeLoader):
+    """Safe YAML that refuses a key given twice (YAML itself keeps the last in silence)."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str):
+                raise yaml.constructor.ConstructorError(
+                    None,
+                    None,
+                    f"“{key}” cannot be a key; quote it",
+                    key_node.start_mark,
+                    '"2011": a year as a key',
+                )
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"“{key}” is given twice", key_node.start_mark, "give each key once"
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Return the value of a node; say where it stands if it looks like a date and is none."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"“{node.value[:80]}”: {error}", node.start_mark, '"2011-02", in quotation marks'
+            ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusBytes:
+    """Every file of a corpus as read once, so that what is hashed is what is built."""
+
+    folder: Path
+    lists: Mapping[str, bytes]
+    practices: Mapping[str, bytes]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over names and contents, in a fixed order (hexadecimal)."""
+        total = hashlib.sha256()
+        for name, content in (*sorted(self.lists.items()), *sorted(self.practices.items())):
+            total.update(f"{name}\0{len(content)}\0".encode())
+            total.update(content)
+        return total.hexdigest()
+
+
+def read_corpus_bytes(folder: Path) -> tuple[CorpusBytes, list[Fault]]:
+    """Read every corpus file under `folder`; faults name those that are missing or too large."""
+    faults: list[Fault] = []
+    lists: dict[str, bytes] = {}
+    practices: dict[str, bytes] = {}
+    if not folder.is_dir():
+        faults.append(
+            Fault(
+                str(folder),
+                "this folder does not exist, so there is no corpus to read.",
+                "set PRACTICE_FINDER_CORPUS to the folder that holds practices/ and taxonomy.yaml",
+            )
+        )
+        return CorpusBytes(folder, lists, practices), faults
+    for name in LISTS:
+        path = folder / name
+        if path.is_file():
+            lists[name] = path.read_bytes()
+        else:
+            faults.append(Fault(name, "this file is missing from the corpus."))
+    for path in sorted((folder / PRACTICES_FOLDER).glob("*.md")):
+        name = f"{PRACTICES_FOLDER}/{path.name}".encode(errors="replace").decode()
+        if not path.is_file():
+            faults.append(Fault(name, "this is not a file.", "practices/my-practice.md"))
+        elif path.stat().st_size > MAX_FILE_BYTES:
+            faults.append(Fault(name, f"the file is larger than {MAX_FILE_BYTES:,} bytes."))
+        else:
+            practices[name] = path.read_bytes()
+    return CorpusBytes(folder, lists, practices), faults
+
+
+def decode(name: str, content: bytes) -> tuple[str, list[Fault]]:
+    """Return the text of a file, and a fault where it is not clean UTF-8."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        return "", [
+            Fault(
+                f"{name}, line {line}",
+                f"byte {content[error.start]:#04x} is not UTF-8.",
+                "save the file with the encoding UTF-8",
+            )
+        ]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = _CONTROL.search(text)
+    if found:
+        line = text[: found.start()].count("\n") + 1
+        message = f"there is an invisible control character (U+{ord(found[0]):04X})."
+        return _CONTROL.sub(" ", text), [Fault(f"{name}, line {line}", message, "delete it")]
+    return text, []
+
+
+def parse_yaml(name: str, text: str, first_line: int = 1) -> tuple[Any, list[Fault]]:
+    """Return the value of a YAML text, and a fault with its line where it does not parse."""
+    try:
+        _refuse_extras(text)
+        return yaml.load(text, Loader=_UniqueKeyLoader), []  # noqa: S506 - a subclass of the safe loader
+    except yaml.MarkedYAMLError as error:
+        line = first_line + (error.problem_mark.line if error.problem_mark else 0)
+        what = error.problem or "it cannot be read"
+        return None, [
+            Fault(
+                f"{name}, line {line}",
+                f"this is not valid YAML: {what}.",
+                error.note or 'quote text that holds a colon or a hash: summary: "Safe: a scheme"',
+            )
+        ]
+    except (yaml.YAMLError, ValueError) as error:
+        return None, [Fault(name, f"this is not valid YAML: {error}.")]
+
+
+def _refuse_extras(text: str) -> None:
+    """Raise where a YAML text does what no corpus needs and what could stop the reading of it.
+
+    A few names for values can unfold into gigabytes, a tag (!!int) can force a value that its
+    constructor trips over, and deep nesting overflows the C stack.
+    """
+    depth = 0
+    for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if isinstance(token, yaml.AnchorToken):
+            message, note = "names for repeating a value (&name, *name) are not used here", "write it again"
+        elif isinstance(token, yaml.TagToken):
+            message, note = "tags (!name) are not used here", 'quote text that begins with "!"'
+        elif depth > MAX_NESTING:
+            message, note = f"there are more than {MAX_NESTING} lists within lists", "themes: [one, two]"
+        else:
+            continue
+        raise yaml.MarkedYAMLError(problem=message, problem_mark=token.start_mark, note=note)
+
+
+_OPENING = (
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+
+
+def split_front_matter(name: str, text: str) -> tuple[str, str, int, list[Fault]]:
+    """Return (front matter, body, line of the body, faults) of a practice file."""
+    fences = list(_FENCE.finditer(text))
+    if len(fences) < 2 or text[: fences[0].start()].strip():
+        return (
+            "",
+            text,
+            1,
+            [
+                Fault(
+                    name,
+                    "the front matter must stand between two lines of three hyphens, at the top.",
+                    "--- then id: my-practice, and so on, then ---",
+                )
+            ],
+        )
+    front = "\n" * text[: fences[0].start()].count("\n") + text[fences[0].end() : fences[1].start()]
+    body = text[fences[1].end() :]
+    return front, body, text[: fences[1].end()].count("\n") + 1, []
+
+
+def parse_sections(name: str, body: str) -> tuple[dict[str, str], list[Fault]]:
+    """Return the sections of a body by key; faults name unknown, repeated and empty headings."""
+    faults: list[Fault] = []
+    sections: dict[str, str] = {}
+    known = ", ".join(f"## {section.heading}" for section in SECTIONS)
+    headings = list(_HEADING.finditer(body))
+    if body[: headings[0].start() if headings else None].strip():
+        faults.append(Fault(name, "there is text before the first section.", "## Aim"))
+    for heading, following in zip_longest(headings, headings[1:]):
+        title = heading[1].rstrip("# \t")
+        key = _KEY_BY_HEADING.get(title.casefold())
+        content = body[heading.end() : following.start() if following else None].strip()
+        if key is None:
+            faults.append(Fault(name, f"“## {title}” is not one of the sections.", known))
+        elif key in sections:
+            faults.append(Fault(name, f"“## {title}” is there twice."))
+        else:
+            sections[key] = content
+    for section in SECTIONS:
+        if not sections.get(section.key):
+            state = "is empty" if section.key in sections else "is missing"
+            faults.append(
+                Fault(
+                    f"{name}, section {section.heading}",
+                    f"“## {section.heading}” {state}.",
+                    "where the sources say nothing, write: Not stated in the sources read.",
+                )
+            )
+    return sections, faults

@@ -1,0 +1,274 @@
+"""The closed lists of a corpus: themes, approaches, vocabulary, calls, references, synonyms.
+
+Each list is one YAML file; the models below are its format. A list that must agree with another
+(a practice's ids with the vocabulary, a reference's themes with the taxonomy) is held to it here
+and in `checks`, never by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, ValidationError
+
+from search_service.errors import Fault
+from search_service.practices.model import Line, Record, Slug, WebAddress
+
+
+class Term(Record):
+    """One value of a closed list: its id, how it is shown, and what it means."""
+
+    id: Slug
+    label: Line
+    definition: str = ""
+
+
+class Concept(Term):
+    """A theme or approach: what is in, what is out, and the wording that points to it."""
+
+    includes: str = ""
+    excludes: str = ""
+    signals: tuple[Line, ...] = ()
+    everyday: tuple[Line, ...] = ()
+
+
+class Organisation(Term):
+    """Who runs a practice; `also` holds the short and older names people type."""
+
+    kind: Slug
+    region: Slug
+    also: tuple[Line, ...] = ()
+
+
+class Call(Term):
+    """A call for practice, or a collection that practices came through."""
+
+    kind: Literal["call", "collection"]
+    opened: str | None = None
+    closed: str | None = None
+    asked_for: tuple[Slug, ...] = ()
+    wanted: str = ""
+    source: WebAddress | None = None
+
+
+class ReferenceWeight(Record):
+    """What one theme weighs in a reference, and where the figure is from."""
+
+    theme: Slug
+    weight: float = Field(ge=0, allow_inf_nan=False)
+    unit: str = ""
+    year: str = ""
+    why: str = ""
+    source: str = ""
+    caveat: str = ""
+
+
+class ReferenceList(Term):
+    """A distribution over themes against which coverage is compared."""
+
+    kind: Literal["equal", "weights", "volumes"]
+    description: str = ""
+    caveat: str = ""
+    weights: tuple[ReferenceWeight, ...] = ()
+
+    def shares(self) -> dict[str, float] | None:
+        """Weight by theme id, or None where every theme weighs the same."""
+        if self.kind == "equal":
+            return None
+        return {weight.theme: weight.weight for weight in self.weights}
+
+
+class OneWay(Record):
+    """What people type, and what the texts say instead; not the other way round."""
+
+    from_: Line = Field(alias="from")
+    to: tuple[Line, ...] = Field(min_length=1)
+
+
+class SynonymGroup(Record):
+    """Wordings that mean the same, so that each finds the others."""
+
+    terms: tuple[Line, ...] = Field(min_length=2)
+
+
+class TaxonomyFile(Record):
+    """The form of taxonomy.yaml."""
+
+    themes: tuple[Concept, ...] = Field(min_length=1)
+    approaches: tuple[Concept, ...] = Field(min_length=1)
+
+
+class VocabularyFile(Record):
+    """The form of vocabulary.yaml."""
+
+    evidence: tuple[Term, ...] = Field(min_length=1)
+    stage: tuple[Term, ...] = Field(min_length=1)
+    scale: tuple[Term, ...] = Field(min_length=1)
+    region: tuple[Term, ...] = Field(min_length=1)
+    partner: tuple[Term, ...] = Field(min_length=1)
+    target_group: tuple[Term, ...] = Field(min_length=1)
+    focus: tuple[Term, ...] = Field(min_length=1)
+    recognition: tuple[Term, ...] = ()
+    organisation_kind: tuple[Term, ...] = Field(min_length=1)
+    organisation: tuple[Organisation, ...] = Field(min_length=1)
+
+
+class SynonymsFile(Record):
+    """The form of synonyms.yaml."""
+
+    groups: tuple[SynonymGroup, ...] = ()
+    one_way: tuple[OneWay, ...] = ()
+
+
+class CallsFile(Record):
+    """The form of calls.yaml."""
+
+    calls: tuple[Call, ...] = ()
+
+
+class ReferencesFile(Record):
+    """The form of references.yaml."""
+
+    references: tuple[ReferenceList, ...] = Field(min_length=1)
+
+
+LIST_MODELS: dict[str, type[BaseModel]] = {
+    "taxonomy.yaml": TaxonomyFile,
+    "vocabulary.yaml": VocabularyFile,
+    "synonyms.yaml": SynonymsFile,
+    "calls.yaml": CallsFile,
+    "references.yaml": ReferencesFile,
+}
+
+
+class Taxonomy(Record):
+    """All closed lists of a corpus together.
+
+    `terms(name)` gives one list by name: the vocabulary's own names, and "theme", "approach"
+    and "call", in the order of their files.
+    """
+
+    themes: tuple[Concept, ...]
+    approaches: tuple[Concept, ...]
+    vocabulary: VocabularyFile
+    synonyms: SynonymsFile
+    calls: tuple[Call, ...]
+    references: tuple[ReferenceList, ...]
+
+    def terms(self, name: str) -> Mapping[str, Term]:
+        """Return the values of one closed list by id."""
+        return self._terms_by_list[name]
+
+    @cached_property
+    def _terms_by_list(self) -> dict[str, dict[str, Term]]:
+        lists: dict[str, tuple[Term, ...]] = {
+            "theme": self.themes,
+            "approach": self.approaches,
+            "call": self.calls,
+            "reference": self.references,
+            **{name: getattr(self.vocabulary, name) for name in VocabularyFile.model_fields},
+        }
+        return {name: {term.id: term for term in terms} for name, terms in lists.items()}
+
+    def label(self, name: str, key: str) -> str:
+        """Return how a value is shown; an unknown id is shown as it stands."""
+        term = self.terms(name).get(key)
+        return term.label if term else key
+
+
+def validation_faults(where: str, error: ValidationError, examples: Mapping[str, str]) -> list[Fault]:
+    """Turn every fault of a pydantic error into one a person can act on."""
+    return [
+        Fault(
+            f"{where}, {_place(detail['loc'])}" if detail["loc"] else where,
+            _plain(detail),
+            examples.get(str(detail["loc"][0]) if detail["loc"] else "", ""),
+        )
+        for detail in error.errors(include_url=False)
+    ]
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """Name a place in a file as people count: "themes 3, label"."""
+    parts: list[str] = []
+    for step in location:
+        if isinstance(step, int) and parts:
+            parts[-1] += f" {step + 1}"
+        else:
+            parts.append(str(step))
+    return ", ".join(parts)
+
+
+_PLAIN = {
+    "missing": "this is required and is missing.",
+    "extra_forbidden": "this key is not known here; check its spelling.",
+    "string_too_short": "this is empty.",
+    "string_pattern_mismatch": "{shown} does not have the right form.",
+    "string_too_long": "this has {length:,} characters; at most {max_length:,} can be used.",
+    "int_parsing": "{shown} is not a whole number.",
+    "greater_than_equal": "{shown} is less than {ge:,}.",
+    "less_than_equal": "{shown} is more than {le:,}.",
+    "value_error": "{error}.",
+}
+"""What pydantic's kinds of error mean, by kind; the rest keep pydantic's own words."""
+
+
+def _plain(detail: Mapping[str, Any]) -> str:
+    """Say in plain words what is wrong with one value."""
+    value = str(detail.get("input"))
+    context = {"shown": f"“{value[:80]}”", "length": len(value), **detail.get("ctx", {})}
+    template = _PLAIN.get(detail["type"])
+    if template is None:
+        return f"{context['shown']} cannot be used: {str(detail['msg']).lower()}."
+    return template.format_map(context)
+
+
+def list_faults(files: Mapping[str, Any]) -> list[Fault]:
+    """Return what is inconsistent within and between the closed lists."""
+    faults: list[Fault] = []
+    taxonomy, vocabulary = files["taxonomy.yaml"], files["vocabulary.yaml"]
+    calls, references = files["calls.yaml"], files["references.yaml"]
+    named = {
+        "taxonomy.yaml, themes": taxonomy.themes,
+        "taxonomy.yaml, approaches": taxonomy.approaches,
+        "calls.yaml": calls.calls,
+        "references.yaml": references.references,
+        **{f"vocabulary.yaml, {name}": getattr(vocabulary, name) for name in VocabularyFile.model_fields},
+    }
+    for where, terms in named.items():
+        faults += duplicate_faults(where, [term.id for term in terms])
+    themes = {theme.id for theme in taxonomy.themes}
+    used = [(f"calls.yaml, {call.id}", theme) for call in calls.calls for theme in call.asked_for]
+    for reference in references.references:
+        names = [weight.theme for weight in reference.weights]
+        used += [(f"references.yaml, {reference.id}", theme) for theme in names]
+        faults += duplicate_faults(f"references.yaml, {reference.id}", names)
+    faults += [
+        Fault(where, f"“{theme}” is not a theme of taxonomy.yaml.", taxonomy.themes[0].id)
+        for where, theme in used
+        if theme not in themes
+    ]
+    kinds = {term.id for term in vocabulary.organisation_kind}
+    regions = {term.id for term in vocabulary.region}
+    for organisation in vocabulary.organisation:
+        for name, value, known in (
+            ("kind", organisation.kind, kinds),
+            ("region", organisation.region, regions),
+        ):
+            if value not in known:
+                where = f"vocabulary.yaml, organisation {organisation.id}, {name}"
+                faults.append(Fault(where, f"“{value}” is not in the list.", sorted(known)[0]))
+    return faults
+
+
+def duplicate_faults(where: str, keys: Iterable[str]) -> list[Fault]:
+    """Return one fault for each id that stands more than once."""
+    seen: set[str] = set()
+    faults: list[Fault] = []
+    for key in keys:
+        if key in seen:
+            faults.append(Fault(where, f"“{key}” is there twice; an id names one thing."))
+        seen.add(key)
+    return faults

@@ -1,0 +1,1 @@
+"""Finding practices: matching, ranking, facets and snippets."""

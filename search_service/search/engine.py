@@ -1,0 +1,58 @@
+"""What a matching engine is: it answers structured questions, and nothing about order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+"""One flag for each practice, in the order in which they were built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One condition: a word or phrase (stems), a prefix (of folded words), or a list's value.
+
+    `field` is "text" (everything searched), "title", or the name of a closed list.
+    """
+
+    kind: Literal["word", "phrase", "prefix", "value"]
+    terms: tuple[str, ...]
+    field: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """What an engine is given of one practice: text by field, ids by closed list.
+
+    No phrase runs over the end of a line: fields, paragraphs and labels are lines of their own.
+    """
+
+    key: str
+    text: str
+    title: str
+    values: dict[str, tuple[str, ...]]
+
+
+class SearchEngine(Protocol):
+    """Built once, then asked; never changed."""
+
+    def build(self, documents: Sequence[IndexedDocument]) -> None:
+        """Index `documents`; their order is the order of every mask."""
+
+    def save(self, folder: Path) -> None:
+        """Write everything needed to answer into `folder`, which exists and is empty."""
+
+    def load(self, folder: Path) -> None:
+        """Read what `save` wrote; raises SnapshotDamaged where it cannot be used."""
+
+    def match(self, required: Sequence[Clause], excluded: Sequence[Clause]) -> Mask:
+        """Return which documents meet every required clause and no excluded one."""
+
+    def expand_prefix(self, prefix: str, limit: int) -> list[str]:
+        """Return up to `limit` indexed words (folded) that begin with `prefix`, in order."""

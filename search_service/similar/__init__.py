@@ -1,0 +1,1 @@
+"""Similar practice: TF-IDF neighbours, and why they are alike."""

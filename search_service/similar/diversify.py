@@ -1,0 +1,28 @@
+"""Choosing a list that is close to the question without saying the same thing twice."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+RELEVANCE_SHARE = 0.8
+"""Lambda of MMR: how much closeness counts beside novelty; see docs/relevancy.md."""
+
+
+def mmr(scores: NDArray[np.float32], between: NDArray[np.float32], limit: int) -> list[int]:
+    """Return up to `limit` places of `scores` by maximal marginal relevance.
+
+    Each next one maximises  L * score - (1 - L) * (its greatest likeness to one already chosen)
+    (Carbonell and Goldstein 1998). `between` holds the likeness of every pair (n x n).
+    """
+    chosen: list[int] = []
+    closest = np.zeros(len(scores), dtype=np.float32)
+    open_places = np.ones(len(scores), dtype=bool)
+    while len(chosen) < limit and open_places.any():
+        value = RELEVANCE_SHARE * scores - (1 - RELEVANCE_SHARE) * closest
+        value = np.where(open_places, value, -np.inf)
+        best = int(np.argmax(value))
+        chosen.append(best)
+        open_places[best] = False
+        closest = np.maximum(closest, between[best])
+    return chosen

@@ -1,0 +1,68 @@
+"""Why two texts are alike: the words that make up the score, and what else they share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from search_service.practices.model import Practice
+from search_service.similar.neighbours import Vector
+
+MAX_TERMS = 6
+"""Words named for each recommendation; more are not read."""
+
+COMPARED_LISTS = ("theme", "approach", "partner", "target_group")
+"""Closed lists whose shared values are a reason."""
+
+CONTRASTED_LISTS = ("evidence", "stage", "scale", "target_group", "region")
+"""Closed lists in which a difference matters to someone who wants to copy the practice."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTerm:
+    """A word both texts use, as people write it, and its part of the score (0 to 1)."""
+
+    word: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class SharedValues:
+    """The ids of one closed list that are shared, or that only the other practice has."""
+
+    list_name: str
+    ids: tuple[str, ...]
+
+
+def shared_terms(one: Vector, other: Vector, words: Sequence[str]) -> tuple[SharedTerm, ...]:
+    """Return the words that contributed most to the cosine of two vectors.
+
+    The cosine is the sum of the products of their weights, so a word's share is its product over
+    that sum; the shares of all shared words add up to 1.
+    """
+    common, in_one, in_other = np.intersect1d(one[0], other[0], return_indices=True)
+    products = one[1][in_one] * other[1][in_other]
+    total = float(products.sum())
+    order = np.argsort(-products, kind="stable")[:MAX_TERMS]
+    return tuple(SharedTerm(words[common[place]], float(products[place]) / total) for place in order if total)
+
+
+def shared_values(one: Practice, other: Practice) -> tuple[SharedValues, ...]:
+    """Return what two practices have in common in each compared list."""
+    pairs = ((name, _common(one.values(name), other.values(name))) for name in COMPARED_LISTS)
+    return tuple(SharedValues(name, ids) for name, ids in pairs if ids)
+
+
+def differing_values(one: Practice, other: Practice) -> tuple[SharedValues, ...]:
+    """Return the other practice's values where the two have none in common."""
+    return tuple(
+        SharedValues(name, other.values(name))
+        for name in CONTRASTED_LISTS
+        if other.values(name) and not _common(one.values(name), other.values(name))
+    )
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    return tuple(key for key in other if key in one)

@@ -1,0 +1,140 @@
+"""Recommendations as a whole: from a practice or from pasted text, each with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_service.errors import Fault, InvalidRequest
+from search_service.practices.model import Practice
+from search_service.similar.diversify import mmr
+from search_service.similar.explain import (
+    SharedTerm,
+    SharedValues,
+    differing_values,
+    shared_terms,
+    shared_values,
+)
+from search_service.similar.neighbours import Neighbours, Vector, weighted_counts
+
+FLOOR = 0.12
+"""Cosine below which likeness is no reason to read on: of the shipped corpus's pairs without a common
+theme one in eight lies above it, of those with one three in five (docs/relevancy.md)."""
+
+MIN_CONTENT_WORDS = 5
+"""A pasted text needs this many words that carry meaning; fewer are a search, not a text."""
+
+DEFAULT_LIMIT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One similar practice: where it is, how alike (cosine, 0 to 1), and why.
+
+    `variants` are other versions of the same initiative, folded under this one.
+    """
+
+    row: int
+    score: float
+    terms: tuple[SharedTerm, ...]
+    shared: tuple[SharedValues, ...]
+    differs: tuple[SharedValues, ...]
+    variants: tuple[int, ...]
+
+
+class SimilarIndex:
+    """Everything needed to recommend from one snapshot's practices."""
+
+    def __init__(self, practices: Sequence[Practice], neighbours: Neighbours) -> None:
+        self._practices = practices
+        self._neighbours = neighbours
+        self._family = [practice.variant_of or practice.id for practice in practices]
+
+    @classmethod
+    def build(cls, practices: Sequence[Practice]) -> SimilarIndex:
+        """Compare `practices` with one another, in their order."""
+        return cls(practices, Neighbours.build(practices))
+
+    def save(self, folder: Path) -> None:
+        """Write everything into `folder`, which exists."""
+        self._neighbours.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path, practices: Sequence[Practice]) -> SimilarIndex:
+        """Read what `save` wrote of the same practices."""
+        return cls(practices, Neighbours.load(folder))
+
+    def related(self, row: int, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
+        """Recommend practices similar to one of the snapshot's."""
+        rows, scores = self._neighbours.neighbours_of(row)
+        vector = self._neighbours.vector(row)
+        return self._recommend(rows, scores, vector, self._practices[row], limit)
+
+    def similar(self, text: str, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
+        """Recommend practices similar to a pasted text; raises InvalidRequest where it is too short."""
+        counts = weighted_counts("", "", text)
+        if counts.total() < MIN_CONTENT_WORDS:
+            raise InvalidRequest(
+                [
+                    Fault(
+                        "text",
+                        "there is too little text to compare: at least "
+                        f"{MIN_CONTENT_WORDS} words that carry meaning are needed.",
+                        "We visit children's homes every month to plan for children who go missing.",
+                    )
+                ]
+            )
+        vector = self._neighbours.fold_in(counts)
+        rows, scores = self._neighbours.neighbours_of_text(vector)
+        return self._recommend(rows, scores, vector, None, limit)
+
+    def _recommend(
+        self,
+        rows: NDArray[np.int32],
+        scores: NDArray[np.float32],
+        vector: Vector,
+        practice: Practice | None,
+        limit: int,
+    ) -> tuple[Recommendation, ...]:
+        """Fold variants, diversify, and explain what is left above the floor."""
+        above = scores >= FLOOR
+        rows, scores = rows[above], scores[above]
+        leaders, variants = self._fold(rows.tolist())
+        rows, scores = rows[leaders], scores[leaders]
+        between = self._neighbours.cosines_between(rows)
+        chosen = sorted(mmr(scores, between, limit), key=lambda place: -scores[place])
+        return tuple(
+            self._explained(
+                int(rows[place]), float(scores[place]), vector, practice, variants[int(rows[place])]
+            )
+            for place in chosen
+        )
+
+    def _fold(self, rows: Sequence[int]) -> tuple[list[int], dict[int, tuple[int, ...]]]:
+        """Return the places of the first of each family, and each first's other members."""
+        members: dict[str, list[int]] = {}
+        leaders: list[int] = []
+        for place, row in enumerate(rows):
+            family = members.setdefault(self._family[row], [])
+            if not family:
+                leaders.append(place)
+            family.append(row)
+        return leaders, {family[0]: tuple(family[1:]) for family in members.values()}
+
+    def _explained(
+        self,
+        row: int,
+        score: float,
+        vector: Vector,
+        practice: Practice | None,
+        variants: tuple[int, ...],
+    ) -> Recommendation:
+        other = self._practices[row]
+        terms = shared_terms(vector, self._neighbours.vector(row), self._neighbours.words)
+        shared = shared_values(practice, other) if practice else ()
+        differs = differing_values(practice, other) if practice else ()
+        return Recommendation(row, score, terms, shared, differs, variants)

@@ -1,0 +1,1 @@
+"""Snapshots: corpus in, an immutable folder out, memory from it."""

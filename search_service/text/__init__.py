@@ -1,0 +1,1 @@
+"""Words: one analysis chain for matching, ranking, snippets and similarity."""

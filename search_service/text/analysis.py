@@ -1,0 +1,99 @@
+"""One analysis chain for everything: what counts as a word, and which words are the same.
+
+Matching, ranking, snippets and similarity all read text through `analyse`, so a word that is
+found is also a word that is ranked, marked and explained.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+MAX_WORD_LENGTH = 60
+"""Longer runs of letters are pasted noise; they are cut so that they cannot fill an index."""
+
+STOP_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a about above after again all also am an and any are as at be because been before being
+        below between both but by can cannot could did do does doing done down during each either
+        else ever few for from further get gets getting give given go goes going got had has have
+        having he her here hers herself him himself his how however i if in into is it its itself
+        just let like me might more most much must my myself neither no nor not now of off on once
+        one only or other our ours ourselves out over own please same shall she should so some
+        someone something such than that the their theirs them themselves then there these they
+        thing things this those through to too tried tries try trying under until up upon us use
+        used using very via was we were what when where whether which while who whom whose why
+        will with within without would yes yet you your yours yourself yourselves anyone anybody
+        anything everyone everything somebody
+        """,
+    )
+)
+"""English function words, and the verbs that carry a question ("has anyone done anything").
+
+Our own list: the usual long ones hold words that matter here (fire, cry, found, system, call).
+"""
+
+_WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+(?:['’](?:[^\W_][\u0300-\u036f]*)+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+class Token(NamedTuple):
+    """One word of a text: its stem, and where it stands (character offsets, end exclusive)."""
+
+    stem: str
+    start: int
+    end: int
+
+
+_local = threading.local()
+
+
+def _stemmer() -> Stemmer.Stemmer:
+    """Return this thread's stemmer: one is not safe to share between threads."""
+    if not hasattr(_local, "stemmer"):
+        _local.stemmer = Stemmer.Stemmer("english")
+    return _local.stemmer
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the Snowball (English) stem of a word, folded."""
+    return str(_stemmer().stemWord(fold(word)))
+
+
+def fold(word: str) -> str:
+    """Return a word without case, accents or possessive: "Clare’s" is "clare"."""
+    folded = word.casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
+        folded = "".join(c for c in folded if not unicodedata.combining(c))
+    return _POSSESSIVE.sub("", folded).replace("’", "'")[:MAX_WORD_LENGTH]
+
+
+def analyse(text: str) -> Iterator[Token]:
+    """Yield every word of `text` in order, stop words included: phrases need them."""
+    for match in _WORD.finditer(text):
+        token = stem(match[0])
+        if token:
+            yield Token(token, match.start(), match.end())
+
+
+STOP_STEMS = frozenset(stem(word) for word in STOP_WORDS)
+
+
+def is_stop(token: str) -> bool:
+    """Tell whether a stem is a function word, which ranks and explains nothing."""
+    return token in STOP_STEMS
+
+
+def content_stems(text: str) -> list[str]:
+    """Return the stems of `text` that carry meaning, in order, repeats kept."""
+    return [token.stem for token in analyse(text) if token.stem not in STOP_STEMS]

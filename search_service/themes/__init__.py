@@ -1,0 +1,1 @@
+"""Themes: coverage, gaps and the gap map."""

@@ -1,0 +1,1 @@
+"""HTTP: the pages and the API. Nothing below this package knows of it."""

@@ -1,0 +1,186 @@
+"""The API: one table of operations, from which both the routes and their description come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from search_service.errors import InvalidRequest
+from search_service.library import Library
+from search_service.web import openapi, params, presenters, schemas
+from search_service.web.openapi import Operation
+
+BASE = "/api/v1"
+
+
+def library() -> Library:
+    """Return the library to answer this request with: the same one from its start to its end."""
+    if "library" not in g:
+        g.library = current_app.extensions["library"].current()
+    found: Library = g.library
+    return found
+
+
+def search(query: BaseModel) -> presenters.Json:
+    """Find practices by text and filters."""
+    asked = params.search_request(query)
+    at = library()
+    return presenters.search(at, asked, at.search(asked))
+
+
+def read_practice(key: str) -> presenters.Json:
+    """Return one practice whole."""
+    at = library()
+    return presenters.practice(at, at.practice(key))
+
+
+def related(query: params.RelatedParams, key: str) -> presenters.Json:
+    """List practices similar to one, with reasons."""
+    at = library()
+    found = at.related(key, query.limit)
+    return {
+        "practice": {"id": key, "label": at.practice(key).title},
+        "results": presenters.recommendations(at, found),
+    }
+
+
+def similar(body: params.SimilarBody) -> presenters.Json:
+    """List practices similar to a pasted text, with reasons."""
+    at = library()
+    return {"results": presenters.recommendations(at, at.similar(body.text, body.limit))}
+
+
+def themes() -> presenters.Json:
+    """List the themes with what there is on each."""
+    return {"themes": presenters.themes(library())}
+
+
+def gaps(query: params.GapsParams) -> presenters.Json:
+    """Report which themes are under-represented, and how sure that is."""
+    at = library()
+    return presenters.gaps(at, at.gaps(query.reference or None))
+
+
+def gap_map(query: params.GapMapParams) -> presenters.Json:
+    """Count practices in every cell of two closed lists."""
+    found = library().gap_map(query.rows, query.columns)
+    return presenters.gap_map(found, query.rows, query.columns)
+
+
+def facets() -> presenters.Json:
+    """List every filter with its values and counts."""
+    return {"facets": presenters.facets(library().facets())}
+
+
+KEY = {"key": "Id of a practice, such as operation-encompass."}
+
+OPERATIONS = (
+    Operation("GET", "/search", "search", "Search", search, schemas.SearchOut, params.SearchParams),
+    Operation(
+        "GET",
+        "/practices/<key>",
+        "practice",
+        "One practice",
+        read_practice,
+        schemas.PracticeOut,
+        path_params=KEY,
+        statuses=(404, 422),
+    ),
+    Operation(
+        "GET",
+        "/practices/<key>/related",
+        "related",
+        "Related practice",
+        related,
+        schemas.RelatedOut,
+        params.RelatedParams,
+        path_params=KEY,
+        statuses=(404, 422),
+    ),
+    Operation(
+        "POST",
+        "/similar",
+        "similar",
+        "Practice similar to a text",
+        similar,
+        schemas.SimilarOut,
+        body=params.SimilarBody,
+        statuses=(400, 413, 415, 422),
+    ),
+    Operation("GET", "/themes", "themes", "Themes", themes, schemas.ThemesOut),
+    Operation(
+        "GET",
+        "/gaps",
+        "gaps",
+        "Thematic gaps",
+        gaps,
+        schemas.GapsOut,
+        params.GapsParams,
+        statuses=(404, 422),
+    ),
+    Operation("GET", "/gap-map", "gap_map", "Gap map", gap_map, schemas.GapMapOut, params.GapMapParams),
+    Operation("GET", "/facets", "facets", "Filters and their values", facets, schemas.FacetsOut),
+)
+
+
+def register(app: Flask) -> None:
+    """Add every operation, the description of the API, and its reference page."""
+    blueprint = Blueprint("api", __name__)
+    for operation in OPERATIONS:
+        blueprint.add_url_rule(
+            BASE + operation.path,
+            endpoint=operation.name,
+            view_func=_view(operation),
+            methods=[operation.method],
+        )
+    description = openapi.describe(BASE, OPERATIONS)
+
+    @blueprint.get(f"{BASE}/openapi.json")
+    def specification() -> Response:
+        """Give the description of the API (OpenAPI 3.1)."""
+        return jsonify(description)
+
+    @blueprint.get("/api/docs")
+    def reference() -> str:
+        """Show the reference of the API."""
+        return render_template("api_docs.html", operations=openapi.readable(description), base=BASE)
+
+    app.register_blueprint(blueprint)
+
+
+def _json_body() -> object:
+    """Return the JSON that was sent; raises what becomes 400, 413 or 415."""
+    if not request.is_json:
+        raise UnsupportedMediaType
+    try:
+        return request.get_json()
+    except RecursionError:
+        raise BadRequest from None
+
+
+def _view(operation: Operation) -> Callable[..., ResponseReturnValue]:
+    """Return the view of one operation: read everything, collect every fault, answer."""
+
+    def view(**path: str) -> ResponseReturnValue:
+        reading = params.read_query(operation.query, request.args)
+        arguments: dict[str, Any] = dict(path)
+        if operation.query is not params.NoParams:
+            arguments["query"] = reading.params
+        faults = list(reading.faults)
+        if operation.body:
+            try:
+                arguments["body"] = params.read_body(operation.body, _json_body())
+            except InvalidRequest as error:
+                faults += error.faults
+        if operation.query is params.SearchParams:
+            faults += library().request_faults(params.search_request(reading.params))
+        if faults:
+            raise InvalidRequest(faults)
+        return jsonify(operation.answer(**arguments))
+
+    return view

@@ -1,0 +1,77 @@
+"""Errors at the edge: the right status, in the form that was asked for, with every fault."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from search_service.errors import Fault, InvalidRequest, NotFound
+
+log = logging.getLogger(__name__)
+
+API_PREFIX = "/api/"
+
+DETAILS = {
+    400: "The body is not JSON that can be read. Check its commas, quotes and brackets.",
+    404: "There is nothing at this address. Check it for typing mistakes.",
+    405: "This address does not answer that kind of request.",
+    413: "What was sent is too large to be read. Shorten it, then try again.",
+    415: "The body must be JSON, with the content type application/json.",
+    500: "Something went wrong on our side. Nothing you sent was kept. Try again in a minute.",
+}
+
+
+def register(app: Flask) -> None:
+    """Hand every error to the one function that answers it."""
+    app.register_error_handler(InvalidRequest, _invalid)
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def problem(status: int, detail: str, faults: tuple[Fault, ...] = ()) -> ResponseReturnValue:
+    """Answer with problem+json under the API, and with a page everywhere else."""
+    title = HTTPStatus(status).phrase
+    if request.path.startswith(API_PREFIX):
+        response: Response = jsonify(
+            type="about:blank",
+            title=title,
+            status=status,
+            detail=detail,
+            errors=[
+                {"where": fault.where, "message": fault.message, "example": fault.example} for fault in faults
+            ],
+        )
+        response.content_type = "application/problem+json"
+        return response, status
+    template = "not_found.html" if status == HTTPStatus.NOT_FOUND else "problem.html"
+    return render_template(template, status=status, detail=detail, faults=faults), status
+
+
+def _invalid(error: InvalidRequest) -> ResponseReturnValue:
+    return problem(422, "Part of what was asked for cannot be used.", error.faults)
+
+
+def _not_found(error: NotFound) -> ResponseReturnValue:
+    return problem(404, str(error))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    answer = problem(status, DETAILS.get(status, error.description or ""))
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and isinstance(answer, tuple):
+        allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+        return answer[0], status, {"Allow": allowed}
+    return answer
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    """Answer an error nobody foresaw; the log gets the traceback, the reader does not."""
+    log.error("Unexpected error answering %s %s", request.method, request.path, exc_info=error)
+    return problem(500, DETAILS[500])

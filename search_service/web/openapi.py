@@ -1,0 +1,168 @@
+"""The description of the API (OpenAPI 3.1), made from the table of operations and their models."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+import search_service
+from search_service.web.params import NoParams
+from search_service.web.schemas import Problem
+
+REFERENCE = "#/components/schemas/{model}"
+
+MEANINGS = {
+    400: "The body is not JSON.",
+    404: "There is nothing with this id.",
+    413: "The body is too large.",
+    415: "The body is not declared as JSON.",
+    422: "Parameters or body cannot be used; errors lists every fault.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One route of the API: what it takes, what it gives, and who answers.
+
+    `answer` is called with `query` where there are query parameters, `body` where there is one,
+    and the parts of the path by name.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    answer: Callable[..., dict[str, Any]]
+    result: type[BaseModel]
+    query: type[BaseModel] = NoParams
+    body: type[BaseModel] | None = None
+    path_params: Mapping[str, str] = field(default_factory=dict)
+    statuses: tuple[int, ...] = (422,)
+
+
+def describe(base: str, operations: Sequence[Operation]) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of `operations` as plain values."""
+    models: list[type[BaseModel]] = [Problem, *(one.result for one in operations)]
+    models += [one.body for one in operations if one.body]
+    _, schemas = models_json_schema(
+        [(model, "serialization") for model in models], ref_template=REFERENCE
+    )
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        path = base + re.sub(r"<(\w+)>", r"{\1}", operation.path)
+        paths.setdefault(path, {})[operation.method.lower()] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Practice Finder",
+            "version": search_service.__version__,
+            "description": "Search, similar practice and thematic gaps over calls for practice.",
+        },
+        "paths": paths,
+        "components": {"schemas": schemas["$defs"]},
+    }
+
+
+def readable(description: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the operations of a description in the form the reference page shows."""
+    schemas = description["components"]["schemas"]
+    shown = []
+    for path, item in description["paths"].items():
+        for method, operation in item.items():
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            shown.append(
+                {
+                    "method": method.upper(),
+                    "path": path,
+                    "name": operation["operationId"],
+                    "summary": operation["summary"],
+                    "description": operation["description"],
+                    "parameters": operation.get("parameters", []),
+                    "body": _fields(schemas, body["schema"]) if body else [],
+                    "answer": _fields(schemas, answer),
+                    "statuses": [(s, r["description"]) for s, r in operation["responses"].items()],
+                }
+            )
+    return shown
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "description": (operation.answer.__doc__ or "").strip(),
+        "parameters": [*_path_parameters(operation), *_query_parameters(operation.query)],
+        "responses": {
+            "200": {"description": "The answer.", "content": _json(operation.result)},
+            **{str(status): _problem(status) for status in operation.statuses},
+        },
+    }
+    if operation.body:
+        described["requestBody"] = {"required": True, "content": _json(operation.body)}
+    return described
+
+
+def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": text,
+            "schema": {"type": "string"},
+        }
+        for name, text in operation.path_params.items()
+    ]
+
+
+def _query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+    schema = model.model_json_schema()
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in schema.get("required", ()),
+            "description": value.pop("description", ""),
+            "schema": {key: part for key, part in value.items() if key != "title"},
+        }
+        for name, value in schema.get("properties", {}).items()
+    ]
+
+
+def _json(model: type[BaseModel]) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": REFERENCE.format(model=model.__name__)}}}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    content = {"application/problem+json": _json(Problem)["application/json"]}
+    return {"description": MEANINGS[status], "content": content}
+
+
+def _fields(schemas: dict[str, Any], schema: dict[str, Any]) -> Sequence[dict[str, str]]:
+    """Return name, type and meaning of each field of a schema."""
+    whole = schemas[_name(schema)]
+    return [
+        {"name": name, "type": _type(value), "description": value.get("description", "")}
+        for name, value in whole.get("properties", {}).items()
+    ]
+
+
+def _name(schema: dict[str, Any]) -> str:
+    return str(schema["$ref"]).rsplit("/", 1)[-1]
+
+
+def _type(schema: dict[str, Any]) -> str:
+    """Say in a word or two what a value is."""
+    if "$ref" in schema:
+        return _name(schema)
+    if "anyOf" in schema:
+        return " or ".join(_type(part) for part in schema["anyOf"])
+    if schema.get("type") == "array":
+        return f"list of {_type(schema.get('items', {}))}"
+    return str(schema.get("format") or schema.get("type", "any"))

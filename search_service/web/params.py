@@ -1,0 +1,157 @@
+"""What requests may carry, and reading it: every fault at once, unknown parameters included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from werkzeug.datastructures import MultiDict
+
+from search_service.errors import Fault, InvalidRequest
+from search_service.library import (
+    MAP_LISTS,
+    MAX_PAGE,
+    MAX_PER_PAGE,
+    MAX_QUERY_LENGTH,
+    MAX_RELATED,
+    MAX_TEXT_LENGTH,
+)
+from search_service.practices.taxonomy import validation_faults
+from search_service.search.facets import FACET_NAMES, FACETS
+from search_service.search.index import SORTS, SearchRequest
+from search_service.similar.index import DEFAULT_LIMIT
+
+P = TypeVar("P", bound=BaseModel)
+
+AXES = {name: next((f.label for f in FACETS if f.name == name), name) for name in MAP_LISTS}
+"""What can be an axis of the gap map, with how it is shown."""
+
+EXAMPLES = {"page": "page=1", "per_page": "per_page=10", "limit": "limit=6"}
+
+
+class Params(BaseModel):
+    """The parameters of one request; unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoParams(Params):
+    """A request without parameters."""
+
+
+class SearchText(Params):
+    """The part of a search that is not a facet."""
+
+    q: str = Field(
+        "",
+        max_length=MAX_QUERY_LENGTH,
+        description='Words; "exact phrase"; -word; word*; theme:stalking-harassment.',
+    )
+    sort: str = Field("relevance", json_schema_extra={"enum": list(SORTS)}, description="Order.")
+    page: int = Field(1, ge=1, le=MAX_PAGE, description="Which page, from 1.")
+    per_page: int = Field(10, ge=1, le=MAX_PER_PAGE, description="Results on a page.")
+
+
+_FACET_FIELDS: dict[str, Any] = {
+    facet.name: (
+        list[str],
+        Field(
+            default_factory=list,
+            description=f"Keep only these {facet.plural} (ids); several are OR.",
+        ),
+    )
+    for facet in FACETS
+}
+SearchParams = create_model("SearchParams", __base__=SearchText, **_FACET_FIELDS)
+
+
+class RelatedParams(Params):
+    """How many similar practices to list."""
+
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
+
+
+class GapsParams(Params):
+    """Which reference to compare with."""
+
+    reference: str = Field("", description="Id of a reference; the first is the default.")
+
+
+class GapMapParams(Params):
+    """Which closed lists are the axes."""
+
+    rows: str = Field("theme", json_schema_extra={"enum": list(MAP_LISTS)}, description="Rows.")
+    columns: str = Field("approach", json_schema_extra={"enum": list(MAP_LISTS)}, description="Columns.")
+
+
+class SimilarBody(Params):
+    """A text to compare with."""
+
+    text: str = Field(max_length=MAX_TEXT_LENGTH, description="A description of an initiative.")
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[P]):
+    """What could be read of a request, and what could not (at its default in `params`)."""
+
+    params: P
+    faults: tuple[Fault, ...]
+
+    def or_raise(self) -> P:
+        """Return the parameters; raises InvalidRequest where anything is wrong with them."""
+        if self.faults:
+            raise InvalidRequest(self.faults)
+        return self.params
+
+
+def read_query(model: type[P], args: MultiDict[str, str]) -> Reading[P]:
+    """Read query parameters; an empty value counts as not given."""
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name in args:
+        given = [value for value in args.getlist(name) if value != ""]
+        field = model.model_fields.get(name)
+        if field is None:
+            known = ", ".join(model.model_fields) or "none"
+            faults.append(Fault(name[:80], "this parameter is not known here.", f"known: {known}"))
+        elif get_origin(field.annotation) is list:
+            values[name] = list(dict.fromkeys(given))
+        elif len(given) > 1:
+            faults.append(Fault(name, "this is given more than once.", f"{name}={given[0][:80]}"))
+        elif given:
+            values[name] = given[0]
+    return _validated(model, values, faults)
+
+
+def read_body(model: type[P], value: object) -> P:
+    """Read a JSON body; raises InvalidRequest with every fault."""
+    if not isinstance(value, dict):
+        example = '{"text": "We visit every child who has been missing."}'
+        raise InvalidRequest([Fault("body", "the body must be a JSON object.", example)])
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise InvalidRequest(validation_faults("body", error, EXAMPLES)) from None
+
+
+def search_request(params: BaseModel) -> SearchRequest:
+    """Turn read parameters into a search."""
+    values = params.model_dump()
+    selection = {name: tuple(values[name]) for name in FACET_NAMES if values[name]}
+    return SearchRequest(values["q"], selection, values["sort"], values["page"], values["per_page"])
+
+
+def _validated(model: type[P], values: Mapping[str, Any], faults: list[Fault]) -> Reading[P]:
+    try:
+        return Reading(model.model_validate(values), tuple(faults))
+    except ValidationError as error:
+        wrong = {str(detail["loc"][0]) for detail in error.errors()}
+        found = [
+            Fault(fault.where.removeprefix(", "), fault.message, fault.example)
+            for fault in validation_faults("", error, EXAMPLES)
+        ]
+        rest = {name: value for name, value in values.items() if name not in wrong}
+        return Reading(model.model_validate(rest), (*faults, *found))

@@ -1,0 +1,55 @@
+"""What most tests need: one small corpus, built once, and the application over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from builders import write_corpus
+from flask import Flask
+from flask.testing import FlaskClient
+
+from search_service.library import Library
+from search_service.settings import Settings
+from search_service.snapshot.build import build, load
+from search_service.web.app import create_app
+
+SHIPPED_CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Give a small valid corpus of the test's own."""
+    return write_corpus(tmp_path / "corpus")
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    """Give an index folder of the test's own, empty."""
+    return tmp_path / "index"
+
+
+@pytest.fixture(scope="session")
+def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a snapshot of the repository's own corpus."""
+    folder = tmp_path_factory.mktemp("index")
+    build(SHIPPED_CORPUS, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def library(shipped_index: Path) -> Library:
+    """Give the library over the repository's own corpus."""
+    return Library(load(shipped_index))
+
+
+@pytest.fixture(scope="session")
+def app(shipped_index: Path) -> Flask:
+    """Give the application over the repository's own corpus."""
+    return create_app(Settings(index=shipped_index))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Give a client of the application."""
+    return app.test_client()

@@ -1,0 +1,211 @@
+"""The ways of a newcomer through the pages, in a real browser without JavaScript.
+
+No page holds a script, so nothing differs with one allowed; the longest way is gone both ways.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .conftest import OpenPage
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.e2e
+
+QUESTION = "kids running away from care homes"
+IDEA = (
+    "Carers fill in a form about each child who may go missing, with a photograph and the places "
+    "they go to, so that police can start to search at once."
+)
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """Give a wide window without JavaScript."""
+    return open_page(javascript=False)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_newcomer_searches_filters_opens_and_goes_on_to_related_practice(
+    open_page: OpenPage, javascript: bool
+) -> None:
+    """From the first page to a second practice by links and buttons alone."""
+    page = open_page(javascript=javascript)
+    page.goto("/")
+    page.get_by_label("Describe the problem").fill(QUESTION)
+    page.get_by_role("button", name="Search").click()
+    assert re.match(rf"{QUESTION} – \d+ practices – Practice Finder", page.title())
+    before = _total(page)
+
+    page.get_by_label(re.compile("^Missing people")).check()
+    page.get_by_role("button", name="Apply filters").click()
+    assert _total(page) < before
+    assert page.get_by_label("What are you looking for?").input_value() == QUESTION
+    for card in page.locator(".results article").all():
+        assert "Missing people" in card.inner_text()
+
+    first = page.locator(".results article h3 a").first
+    title = first.inner_text()
+    first.click()
+    assert page.locator("h1").inner_text() == title
+    assert page.get_by_role("heading", name="Does it work?").is_visible()
+
+    related = page.get_by_role("region", name="Related practice").locator("article").first
+    assert "Both speak of:" in related.inner_text()
+    related.locator("h3 a").click()
+    assert page.locator("h1").inner_text() != title
+
+
+def test_a_chosen_filter_can_be_taken_away(page: Page) -> None:
+    """Each chip leads to the same search without that filter."""
+    page.goto("/search?q=missing&theme=missing-people&evidence=promising")
+    narrow = _total(page)
+    page.get_by_role("link", name="Remove evidence: Promising").click()
+    assert "evidence" not in page.url
+    assert "theme=missing-people" in page.url
+    assert _total(page) > narrow
+    page.get_by_role("link", name="Clear all filters").click()
+    assert page.url.endswith("/search?q=missing")
+
+
+def test_filters_sort_and_page_stay_in_the_address(page: Page) -> None:
+    """A second page keeps words, filters and order, and can be shared."""
+    page.goto("/search?q=police&evidence=promising")
+    page.get_by_label("Sort by").select_option("Newest first")
+    page.get_by_role("button", name="Sort", exact=True).click()
+    page.get_by_role("link", name="Next page").click()
+    for part in ("q=police", "evidence=promising", "sort=newest", "page=2"):
+        assert part in page.url
+    assert "Showing 11 to" in page.locator("#results-title").inner_text()
+
+
+def test_a_pasted_idea_finds_practice_with_reasons(page: Page) -> None:
+    """The words in common are named, and the text is there to be changed."""
+    page.goto("/")
+    page.get_by_role("link", name="Paste your idea").click()
+    page.get_by_label("Your text").fill(IDEA)
+    page.get_by_role("button", name="Find similar practice").click()
+    reasons = page.locator("article .reasons").first.inner_text()
+    assert re.search(r"Both speak of: \w+ \(\d+ %\)", reasons)
+    assert page.get_by_label("Your text").input_value() == IDEA
+
+
+def test_a_text_that_is_too_short_is_explained_at_its_field(page: Page) -> None:
+    """The error summary leads to the field, which still holds what was typed."""
+    page.goto("/similar")
+    page.get_by_label("Your text").fill("too short")
+    page.get_by_role("button", name="Find similar practice").click()
+    page.get_by_role("alert").get_by_role("link", name="Your text").click()
+    assert page.locator("#text:focus").input_value() == "too short"
+    assert page.title().startswith("Error")
+
+
+def test_gaps_can_be_compared_with_another_reference_and_followed_to_practices(page: Page) -> None:
+    """From the first page over the gaps to the practices of a theme."""
+    page.goto("/")
+    page.get_by_role("link", name="See the gaps").click()
+    page.get_by_role("link", name="Recorded volumes").click()
+    table = page.get_by_role("region", name="Themes compared with recorded volumes")
+    row = table.locator("tbody tr").first
+    practices = int(row.locator("td").first.inner_text().split()[0])
+    row.get_by_role("link").click()
+    assert _total(page) == practices
+
+
+def test_each_number_of_the_map_leads_to_as_many_practices(page: Page) -> None:
+    """A cell says how many, and its link shows them."""
+    page.goto("/gaps")
+    page.get_by_role("link", name="See the gap map").click()
+    page.get_by_label("Columns").select_option("Region")
+    page.get_by_role("button", name="Draw the map").click()
+    cell = page.locator(".map td a").first
+    practices = int(cell.inner_text().split()[0])
+    cell.click()
+    assert _total(page) == practices
+
+
+def test_wrong_input_is_answered_with_every_fault_and_what_was_typed(page: Page) -> None:
+    """The error summary names each fault; the words are kept to go on with."""
+    page.goto("/search?q=missing&page=-1&colour=red&theme=nonsense")
+    summary = page.get_by_role("alert").inner_text()
+    for fault in ("colour", "page", "theme"):
+        assert fault in summary
+    page.get_by_role("button", name="Search").click()
+    assert _total(page) > 0
+
+
+def test_a_search_without_results_says_what_to_try(page: Page) -> None:
+    """Fewer words, pasting a text, or the themes."""
+    page.goto("/search?q=xyzzyx")
+    assert "No practice mentions “xyzzyx”" in page.locator(".results").inner_text()
+    page.get_by_role("link", name="browsing by theme").click()
+    page.get_by_role("link", name="Missing people").click()
+    assert _total(page) > 0
+
+
+def test_a_page_beyond_the_last_leads_back_to_the_last(page: Page) -> None:
+    """A link that has grown old is answered with the nearest page there is."""
+    page.goto("/search?page=999")
+    page.get_by_role("region", name="There is no page 999").get_by_role("link", name="page").click()
+    assert page.locator(".results article").count() > 0
+
+
+def test_on_a_telephone_the_filters_unfold_and_work(open_page: OpenPage) -> None:
+    """At 320 px the filters are folded away until asked for."""
+    page = open_page(width=320, javascript=False)
+    page.goto("/search?q=missing")
+    box = page.get_by_label(re.compile("^Missing people"))
+    assert not box.is_visible()
+    page.locator(".filter-panel > summary").click()
+    box.check()
+    page.get_by_role("button", name="Apply filters").click()
+    assert "theme=missing-people" in page.url
+
+
+def test_search_and_first_result_are_reached_by_keyboard(open_page: OpenPage) -> None:
+    """Skip link, search box, results, first practice: no pointer needed."""
+    page = open_page()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").get_attribute("id") == "q"
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the results"
+    page.keyboard.press("Enter")
+    first = page.locator(".results article h3 a").first
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.locator(":focus").get_attribute("href") == first.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/practices/**")
+
+
+def test_a_facet_unfolds_and_is_chosen_by_keyboard(open_page: OpenPage) -> None:
+    """Enter unfolds, space chooses, and Enter in a box applies."""
+    page = open_page()
+    page.goto("/search?q=missing")
+    page.locator(".facet > summary", has_text="Evidence").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**evidence=**")
+
+
+def _total(page: Page) -> int:
+    """Return how many practices the results page says there are."""
+    said = re.search(r"of ([\d,]+) practices?", page.locator("#results-title").inner_text())
+    assert said
+    return int(said[1].replace(",", ""))

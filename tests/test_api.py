@@ -1,0 +1,162 @@
+"""The API: answers of the promised form, and every fault at once in problem+json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pydantic import BaseModel
+
+from search_service.library import MAX_QUERY_LENGTH
+from search_service.web import schemas
+from search_service.web.app import MAX_BODY_BYTES
+
+DRAFT = "Carers fill in a form about a child who may go missing, so that police can search at once."
+
+ANSWERS: list[tuple[str, type[BaseModel]]] = [
+    ("/api/v1/search", schemas.SearchOut),
+    ("/api/v1/search?q=stalking&theme=stalking-harassment&sort=newest&per_page=3", schemas.SearchOut),
+    ("/api/v1/practices/operation-encompass", schemas.PracticeOut),
+    ("/api/v1/practices/operation-encompass/related?limit=3", schemas.RelatedOut),
+    ("/api/v1/themes", schemas.ThemesOut),
+    ("/api/v1/gaps", schemas.GapsOut),
+    ("/api/v1/gaps?reference=recorded-volumes", schemas.GapsOut),
+    ("/api/v1/gap-map", schemas.GapMapOut),
+    ("/api/v1/gap-map?rows=theme&columns=evidence", schemas.GapMapOut),
+    ("/api/v1/facets", schemas.FacetsOut),
+]
+
+
+def problem(response: Any, status: int) -> dict[str, Any]:
+    """Return a problem document, having checked its form and status."""
+    assert response.status_code == status
+    assert response.content_type == "application/problem+json"
+    schemas.Problem.model_validate(response.get_json())
+    assert response.get_json()["status"] == status
+    return dict(response.get_json())
+
+
+@pytest.mark.parametrize(("address", "model"), ANSWERS)
+def test_each_answer_has_the_promised_form(client: FlaskClient, address: str, model: type[BaseModel]) -> None:
+    """What the description promises is what is sent, no key more and none less."""
+    response = client.get(address)
+    assert response.status_code == 200
+    model.model_validate(response.get_json())
+
+
+def test_a_pasted_text_finds_practice_like_it(client: FlaskClient) -> None:
+    """A description of a known idea brings that idea first, with reasons."""
+    response = client.post("/api/v1/similar", json={"text": DRAFT, "limit": 3})
+    found = schemas.SimilarOut.model_validate(response.get_json()).results
+    assert "philomena" in found[0].id
+    assert found[0].terms
+
+
+def test_every_fault_of_a_search_is_named_at_once(client: FlaskClient) -> None:
+    """Unknown parameters, wrong numbers and unknown values come in one answer, with examples."""
+    response = client.get("/api/v1/search?page=-1&colour=red&theme=nope&sort=best&q=a&q=b&per_page=ten")
+    faults = problem(response, 422)["errors"]
+    assert {fault["where"] for fault in faults} == {"page", "colour", "theme", "sort", "q", "per_page"}
+    assert all(fault["message"] for fault in faults)
+    assert all(fault["example"] for fault in faults)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", str(10**9), str(10**30), "1.5", "one", "１"])
+def test_a_page_out_of_bounds_is_refused(client: FlaskClient, page: str) -> None:
+    """No page number is an error of ours; digits of other scripts count as digits."""
+    response = client.get("/api/v1/search", query_string={"page": page})
+    assert response.status_code in ((200, 422) if page == "１" else (422,))
+
+
+def test_a_page_beyond_the_last_is_empty_with_the_total(client: FlaskClient) -> None:
+    """A program that pages to the end sees the end."""
+    answer = client.get("/api/v1/search?page=9999").get_json()
+    assert answer["results"] == []
+    assert answer["pages"] < 9999
+    assert answer["total"] > 0
+
+
+STRANGE = [
+    "", " ", '"', '""', '"unbalanced', "-", "--", "NOT", "*", "a*", "not and or", "theme:", "theme:nope",
+    ":::", "(((", "C++ (draft", "\x00\x01\x1f", "日本語 текст العربية", "🙂", "'; DROP TABLE x; --",
+    "^(a+)+$", "[a-z]{1000}", "<script>alert(1)</script>", "x" * MAX_QUERY_LENGTH, "a " * 500,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("q", STRANGE)
+def test_no_query_is_an_error(client: FlaskClient, q: str) -> None:
+    """Whatever is typed within the length is searched."""
+    response = client.get("/api/v1/search", query_string={"q": q})
+    assert response.status_code == 200
+    schemas.SearchOut.model_validate(response.get_json())
+
+
+def test_too_long_a_query_is_refused_with_its_length(client: FlaskClient) -> None:
+    """Ten thousand characters are a text to compare, and the message says where."""
+    response = client.get("/api/v1/search", query_string={"q": "x" * 10_000})
+    assert "10,000" in problem(response, 422)["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/v1/practices/no-such-practice", 404),
+        ("/api/v1/practices/no-such-practice/related", 404),
+        ("/api/v1/practices/%00", 404),
+        ("/api/v1/gaps?reference=nope", 404),
+        ("/api/v1/gap-map?rows=shoe", 422),
+        ("/api/v1/gap-map?rows=theme&columns=theme", 422),
+        ("/api/v1/practices/operation-encompass?x=1", 422),
+        ("/api/v1/practices/operation-encompass/related?limit=0", 422),
+        ("/api/v1/nothing", 404),
+        ("/api/", 404),
+    ],
+)
+def test_what_is_not_there_is_a_problem_of_the_right_status(
+    client: FlaskClient, address: str, status: int
+) -> None:
+    """Errors under the API are always problem+json."""
+    problem(client.get(address), status)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"data": "text", "content_type": "text/plain"}, 415),
+        ({"data": {"text": "x"}}, 415),
+        ({"data": "{", "content_type": "application/json"}, 400),
+        ({"data": b"\xff\xfe", "content_type": "application/json"}, 400),
+        ({"data": "[" * 100_000, "content_type": "application/json"}, 400),
+        ({"json": []}, 422),
+        ({"data": "null", "content_type": "application/json"}, 422),
+        ({"json": {"text": 5}}, 422),
+        ({"json": {}}, 422),
+        ({"json": {"text": "two words"}}, 422),
+        ({"json": {"text": DRAFT, "limit": 0}}, 422),
+        ({"json": {"text": DRAFT, "more": True}}, 422),
+        ({"json": {"text": "\ud800" * 10}}, 422),
+        ({"data": b"x" * (MAX_BODY_BYTES + 1), "content_type": "application/json"}, 413),
+    ],
+)
+def test_a_wrong_body_is_a_problem_of_the_right_status(
+    client: FlaskClient, sent: dict[str, Any], status: int
+) -> None:
+    """A wrong content type, broken JSON, wrong values and too much of it are told apart."""
+    problem(client.post("/api/v1/similar", **sent), status)
+
+
+def test_a_wrong_method_says_which_are_right(client: FlaskClient) -> None:
+    """405 comes with Allow."""
+    response = client.delete("/api/v1/search")
+    problem(response, 405)
+    assert "GET" in response.headers["Allow"]
+
+
+def test_an_unforeseen_error_shows_no_traceback(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody foresaw is logged for us and says nothing of the inside to others."""
+    broken = type("Broken", (), {"current": lambda _: 1 / 0})()
+    monkeypatch.setitem(client.application.extensions, "library", broken)
+    answer = client.get("/api/v1/search")
+    assert "division" not in answer.get_data(as_text=True)
+    problem(answer, 500)

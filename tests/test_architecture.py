@@ -1,0 +1,105 @@
+"""The rules of the house that no single module can keep."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "search_service"
+
+LAYERS = {
+    "settings": {"errors"},
+    "errors": set(),
+    "text": {"errors", "settings"},
+    "practices": {"text", "errors", "settings"},
+    "search": {"practices", "text", "errors", "settings"},
+    "similar": {"practices", "text", "errors", "settings"},
+    "themes": {"practices", "text", "errors", "settings"},
+    "snapshot": {"search", "similar", "themes", "practices", "text", "errors", "settings"},
+}
+LAYERS["library"] = LAYERS["snapshot"] | {"snapshot"}
+LAYERS["web"] = LAYERS["library"] | {"library"}
+LAYERS["cli"] = LAYERS["web"] | {"web"}
+LAYERS["__main__"] = {"cli"}
+LAYERS["__init__"] = set()
+"""What each part may import of the others; its own modules it always may."""
+
+HOMES = {
+    "flask": {"web"},
+    "werkzeug": {"web"},
+    "waitress": {"web"},
+    "click": {"cli"},
+    "rich": {"cli"},
+    "whoosh": {"search"},
+    "Stemmer": {"text"},
+    "markdown_it": {"text"},
+    "nh3": {"text"},
+    "yaml": {"practices"},
+    "sklearn": {"similar", "themes"},
+}
+"""The only parts that may import a library that has one home."""
+
+
+def _imports() -> Iterator[tuple[Path, str, str]]:
+    """Yield (file, part of the package, imported module) for every import."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((path, part, name.name) for name in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield path, part, node.module
+                if node.module == "search_service":
+                    yield from ((path, part, f"search_service.{name.name}") for name in node.names)
+
+
+def test_dependencies_point_one_way() -> None:
+    """No part imports one that stands above it or beside it."""
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {module}"
+        for path, part, module in _imports()
+        if module.startswith("search_service.")
+        and (to := module.split(".")[1]) in LAYERS
+        and to != part
+        and to not in LAYERS[part]
+    ]
+    assert wrong == []
+
+
+def test_every_part_has_a_place_in_the_layers() -> None:
+    """A new module or package is given its place on purpose."""
+    parts = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")}
+    assert parts == set(LAYERS)
+
+
+def test_each_library_is_used_in_its_home_only() -> None:
+    """A library that may have to be replaced is known to one part."""
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {module}"
+        for path, part, module in _imports()
+        if part not in HOMES.get(module.split(".")[0], {part})
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("module", ["search_service.web.app", "search_service.cli"])
+def test_starting_the_service_does_not_import_scikit_learn(module: str) -> None:
+    """scikit-learn takes a second to import, and only a build needs it."""
+    code = f"import sys, {module}; sys.exit('sklearn' in sys.modules)"
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)
+
+
+def test_no_route_is_longer_than_thirty_lines() -> None:
+    """A long route is doing what the library should do."""
+    long = []
+    for path in (PACKAGE / "web").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.decorator_list:
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                long += [f"{path.name}:{node.name}"] if length > 30 else []
+    assert long == []

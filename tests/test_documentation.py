@@ -1,0 +1,80 @@
+"""What a user is told must be what there is: commands, settings, filters, routes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from search_service.cli import main
+from search_service.search.facets import FACETS
+from search_service.settings import PREFIX, Settings
+from search_service.web.params import SearchParams
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_is_in_the_readme(command: str) -> None:
+    """A command nobody is told of does not exist."""
+    assert f"| `{command}` |" in README
+    assert main.commands[command].help
+
+
+def test_the_readme_names_exactly_the_settings_there_are() -> None:
+    """Neither a setting without a word, nor a word without a setting."""
+    told = set(re.findall(rf"^\| `({PREFIX}\w+)` \|", README, re.MULTILINE))
+    assert told == {PREFIX + name.upper() for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)
+def test_every_facet_is_in_the_readme_and_the_api(facet: object) -> None:
+    """A filter is named where people look for it, and is a parameter of the search."""
+    name = facet.name  # type: ignore[attr-defined]
+    assert f"`{name}`" in README
+    assert name in SearchParams.model_fields
+
+
+def test_the_readme_asks_a_newcomer_for_two_commands() -> None:
+    """Setting up is two commands, and no more has crept in."""
+    start = README.split("## Start")[1].split("<details>")[0]
+    assert re.findall(r"```sh\n(.+?)\n```", start) == ["make serve", "make test"]
+
+
+def test_every_local_link_of_the_documents_leads_somewhere() -> None:
+    """A reader is never sent to a file that is not there."""
+    documents = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")]
+    broken = [
+        f"{document.relative_to(ROOT)}: {target}"
+        for document in documents
+        for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8"))
+        if not re.match(r"[a-z]+:", target) and not (document.parent / target.split("#")[0]).exists()
+    ]
+    assert broken == []
+
+
+def test_the_description_of_the_api_is_valid_and_names_every_route(app: Flask, client: FlaskClient) -> None:
+    """Routes and description are the same list, and the description is OpenAPI 3.1."""
+    description = client.get("/api/v1/openapi.json").get_json()
+    OpenAPIV31SpecValidator(description).validate()
+    assert description["openapi"] == "3.1.0"
+    described = {(method.upper(), path) for path, item in description["paths"].items() for method in item}
+    routed = {
+        (method, re.sub(r"<(\w+)>", r"{\1}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/api/v1/") and not rule.rule.endswith("openapi.json")
+    }
+    assert described == routed
+
+
+def test_the_reference_page_names_every_route(client: FlaskClient) -> None:
+    """What a machine can read a person can read too."""
+    page = client.get("/api/docs").get_data(as_text=True)
+    for path in client.get("/api/v1/openapi.json").get_json()["paths"]:
+        assert path.replace("{", "&#123;") in page or path in page

@@ -1,0 +1,147 @@
+"""The library: what it answers, what it refuses, and how it takes up a new snapshot."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from builders import practice_file
+
+from search_service.errors import InvalidRequest, NotFound
+from search_service.library import CHECK_SECONDS, MAX_QUERY_LENGTH, MAX_TEXT_LENGTH, Library, LiveLibrary
+from search_service.search.index import SearchRequest
+from search_service.snapshot import store
+from search_service.snapshot.build import build
+
+
+class Clock:
+    """A clock that moves when told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """Tell the time."""
+        return self.now
+
+    def pass_check(self) -> None:
+        """Let enough time pass for a look at the pointer."""
+        self.now += CHECK_SECONDS + 1
+
+
+def test_every_fault_of_a_search_is_named_at_once(library: Library) -> None:
+    """A person mends a request once, not five times."""
+    request = SearchRequest(
+        "x" * (MAX_QUERY_LENGTH + 1), {"theme": ("nope",), "shoe": ("9",)}, "best", 0, 1000
+    )
+    with pytest.raises(InvalidRequest) as refused:
+        library.search(request)
+    assert [fault.where for fault in refused.value.faults] == [
+        "page", "per_page", "q", "sort", "theme", "shoe",
+    ]  # fmt: skip
+
+
+def test_everyday_words_find_official_practice(library: Library) -> None:
+    """The question of the README finds the protocols for missing children near the top."""
+    found = library.search(SearchRequest("kids running away from care homes"))
+    first = [library.practices[hit.row].id for hit in found.hits[:5]]
+    assert "philomena-protocol" in first
+
+
+def test_practices_related_to_one_come_with_reasons(library: Library) -> None:
+    """No recommendation without words that both texts use."""
+    for one in library.related("philomena-protocol"):
+        assert one.terms
+        assert 0 < sum(term.share for term in one.terms) <= 1.0001
+        assert library.practices[one.row].id != "philomena-protocol"
+
+
+def test_unknown_ids_are_not_found(library: Library) -> None:
+    """An id that is nowhere is said to be nowhere."""
+    for ask in (library.practice, library.related, library.gaps):
+        with pytest.raises(NotFound, match="no-such-thing"):
+            ask("no-such-thing")
+
+
+def test_too_long_a_text_is_refused_with_its_length(library: Library) -> None:
+    """The bound is named, so that a person knows how much to cut."""
+    with pytest.raises(InvalidRequest, match=f"{MAX_TEXT_LENGTH:,}"):
+        library.similar("word " * MAX_TEXT_LENGTH)
+
+
+def test_the_gap_map_can_be_drawn_for_other_lists_but_not_for_any(library: Library) -> None:
+    """Axes are checked, both at once."""
+    assert library.gap_map("theme", "region").columns
+    with pytest.raises(InvalidRequest) as refused:
+        library.gap_map("shoe", "hat")
+    assert [fault.where for fault in refused.value.faults] == ["rows", "columns"]
+    with pytest.raises(InvalidRequest, match="differ"):
+        library.gap_map("theme", "theme")
+
+
+def test_the_gap_map_agrees_with_search(library: Library) -> None:
+    """A cell says how many practices its link will show."""
+    found = library.gap_map()
+    for line in found.cells[:5]:
+        for cell in line:
+            request = SearchRequest(selection={"theme": (cell.row,), "approach": (cell.column,)})
+            assert library.search(request).total == cell.count
+
+
+def test_themes_and_gaps_count_the_same_practices(library: Library) -> None:
+    """Two pages never show two numbers for one theme."""
+    counts = {theme.concept.id: theme.practices for theme in library.themes()}
+    assert {gap.theme: gap.observed for gap in library.gaps().themes} == counts
+
+
+def test_a_variant_names_its_family(library: Library) -> None:
+    """A force's own version leads to the others, the original first."""
+    variant = next(p for p in library.practices if p.variant_of)
+    assert library.variants_of(variant)[0].id == variant.variant_of
+    assert variant in library.variants_of(library.practice(variant.variant_of or ""))
+
+
+def test_a_new_snapshot_is_taken_up_without_a_restart(corpus: Path, index: Path) -> None:
+    """An answer after the next look comes from the new snapshot; one before, from the old."""
+    build(corpus, index)
+    clock = Clock()
+    live = LiveLibrary(index, clock)
+    old = live.current()
+    (corpus / "practices" / "operation-new.md").write_text(practice_file(id="operation-new"))
+    build(corpus, index)
+    assert live.current() is old
+    clock.pass_check()
+    assert live.current().has("operation-new")
+    assert not old.has("operation-new")
+
+
+def test_a_damaged_new_snapshot_is_refused_and_the_old_one_goes_on(
+    corpus: Path, index: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A bad publication never takes the service down, and the log says why."""
+    build(corpus, index)
+    clock = Clock()
+    live = LiveLibrary(index, clock)
+    old = live.current()
+    folder = index / build(corpus, index, force=True).manifest.build
+    (folder / "impacts.npz").write_bytes(b"damaged")
+    clock.pass_check()
+    with caplog.at_level(logging.ERROR):
+        assert live.current() is old
+    assert "impacts.npz" in caplog.text
+    build(corpus, index)
+    clock.pass_check()
+    assert live.current() is not old
+
+
+def test_a_snapshot_can_be_deleted_while_it_is_served(corpus: Path, index: Path) -> None:
+    """Everything served is in memory."""
+    build(corpus, index)
+    live = LiveLibrary(index, clock := Clock())
+    for path in sorted(index.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    clock.pass_check()
+    library = live.current()
+    assert library.search(SearchRequest('"the" -nothing theme:nothing')).facets
+    assert store.read_pointer(index) is None

@@ -1,0 +1,333 @@
+"""The rule kept here: a search finds what was asked for, best first, and says what it did."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import make_practice, make_taxonomy
+
+from search_service.errors import SnapshotDamaged
+from search_service.practices.model import SECTIONS, Practice
+from search_service.search.index import SORTS, SearchIndex, SearchRequest, SearchResults
+from search_service.text.analysis import analyse
+
+TAXONOMY = make_taxonomy(
+    synonyms={
+        "groups": [{"terms": ["kids", "children"]}, {"terms": ["da", "domestic abuse"]}],
+        "one_way": [{"from": "runaway", "to": ["missing person"]}],
+    }
+)
+
+
+def practice_of(id: str, title: str, body: str, **more: Any) -> Practice:  # noqa: A002 - the field's own name
+    """Build a practice of a title and one section, with values that share no word with either."""
+    usual = {
+        "summary": "Agreed nationally.",
+        "themes": ["stalking-harassment"],
+        "approaches": ["training"],
+        "organisations": ["devon-and-cornwall-police"],
+        "regions": ["wales"],
+        "target_groups": ["adults"],
+    }
+    sections = {**{section.key: "" for section in SECTIONS}, "aim": body}
+    return make_practice(id, title=title, sections=sections, **{**usual, **more})
+
+
+PRACTICES = (
+    practice_of(
+        "return-talks",
+        "Return talks",
+        "Workers listen to children who run away. They ask what would help.",
+        start="2015-06",
+        rating="works",
+        themes=["missing-people"],
+    ),
+    practice_of(
+        "night-buses", "Night buses", "Buses take young adults home.", start="2021-11-30", rating="untested"
+    ),
+    practice_of(
+        "safe-rooms",
+        "Safe rooms",
+        "Locks keep a violent man away. Children run to a safe room.",
+        start="2021-11",
+        rating="promising",
+        themes=["domestic-abuse"],
+        regions=["north-east"],
+    ),
+    practice_of(
+        "clares-law",
+        "Clare’s Law",
+        "A right to ask. Educators and educational work with homes and lockers.",
+        start=None,
+        rating="did-not-work",
+    ),
+    practice_of(
+        "locks", "Locks for homes", "Doors made strong.", start="2019", rating="works", regions=["north-east"]
+    ),
+)
+
+INDEX = SearchIndex.build(PRACTICES, TAXONOMY)
+
+
+def search(q: str = "", index: SearchIndex = INDEX, **more: Any) -> SearchResults:
+    """Search the five practices."""
+    return index.search(SearchRequest(q, **more))
+
+
+def found(q: str = "", **more: Any) -> list[str]:
+    """Return the ids a search finds, in order."""
+    return [PRACTICES[hit.row].id for hit in search(q, **more).hits]
+
+
+def lines_of(row: int) -> list[list[str]]:
+    """Return the stems of every line of text of one practice."""
+    practice = PRACTICES[row]
+    texts = [practice.title, practice.summary, *(text for _, text in practice.texts())]
+    return [[token.stem for token in analyse(text)] for text in texts]
+
+
+# What is found.
+
+
+def test_words_find_the_practices_that_hold_some_of_them() -> None:
+    """Every hit scores, and the one that holds most comes first."""
+    results = search("locks for homes")
+    assert found("locks for homes")[0] == "locks"
+    assert results.total == len(results.hits) > 1
+    assert all(hit.score > 0 for hit in results.hits)
+    assert [hit.score for hit in results.hits] == sorted((hit.score for hit in results.hits), reverse=True)
+
+
+def test_a_phrase_stands_in_every_hit() -> None:
+    """Having its words apart is not enough."""
+    results = search('"run away"')
+    assert found('"run away"') == ["return-talks"]
+    assert all(
+        ["run", "away"] in [line[at : at + 2] for line in lines_of(h.row) for at in range(len(line))]
+        for h in results.hits
+    )
+    assert set(found("run away")) >= {"return-talks", "safe-rooms"}
+
+
+def test_a_phrase_does_not_run_from_a_title_into_what_follows() -> None:
+    """Nor from one label into the next."""
+    assert found('"buses agreed"') == []
+    assert found('"harassment training"') == []
+    assert "night-buses" in found('"stalking harassment"')
+
+
+def test_an_excluded_word_stands_in_no_hit() -> None:
+    """Not in any of its forms."""
+    results = search("locks homes -children")
+    assert "safe-rooms" not in found("locks homes -children")
+    assert results.total > 0
+    assert all(
+        "children" not in line and "child" not in line for h in results.hits for line in lines_of(h.row)
+    )
+    assert set(found("-locks")) == {"return-talks", "night-buses", "clares-law"}
+
+
+def test_a_prefix_finds_every_word_that_begins_so() -> None:
+    """And ranks and marks by those words."""
+    assert found("educat*") == ["clares-law"]
+    assert set(found("lock*")) == {"safe-rooms", "clares-law", "locks"}
+    (hit,) = search("educat*").hits
+    assert hit.score > 0
+    assert [piece.text for piece in hit.snippet.pieces if piece.marked] == ["Educators", "educational"]
+
+
+def test_a_field_finds_the_practices_with_that_value() -> None:
+    """By id, label or short name."""
+    assert found("theme:domestic-abuse") == ["safe-rooms"]
+    assert found('theme:"Domestic abuse"') == ["safe-rooms"]
+    assert set(found("organisation:dcp")) == {practice.id for practice in PRACTICES}
+    assert found("title:locks") == ["locks"]
+    assert set(found("region:north-east children")) == {"safe-rooms"}
+
+
+def test_a_word_of_a_label_finds_what_carries_it() -> None:
+    """Labels and short names of the closed lists are searched like text."""
+    assert found("missing") == ["return-talks"]
+    assert set(found("dcp")) == set(found(""))
+
+
+def test_the_title_outranks_the_text() -> None:
+    """The same word, in one practice's title and in the other's section."""
+    practices = [
+        practice_of("in-text", "Seaside walks", "Lanterns are lit."),
+        practice_of("in-title", "Lanterns lit", "Seaside walks."),
+    ]
+    results = search("lanterns", SearchIndex.build(practices, TAXONOMY))
+    assert [practices[hit.row].id for hit in results.hits] == ["in-title", "in-text"]
+
+
+def test_synonyms_find_what_says_it_otherwise() -> None:
+    """Kids finds children, in both directions, and one-way wording in one."""
+    assert set(found("kids")) == set(found("children")) == {"return-talks", "safe-rooms"}
+    assert found("DA") == ["safe-rooms"]
+    assert found("runaway") == []
+    together = [*PRACTICES, practice_of("missing", "A missing person", "Found again.")]
+    assert search("runaway", SearchIndex.build(together, TAXONOMY)).hits[0].row == len(PRACTICES)
+
+
+def test_synonyms_are_marked_in_the_snippet() -> None:
+    """A reader sees why a practice was found."""
+    for hit in search("kids").hits:
+        assert {piece.text.casefold() for piece in hit.snippet.pieces if piece.marked} == {"children"}
+
+
+def test_words_that_stand_nowhere_are_reported_as_typed() -> None:
+    """Words that a synonym answers, and function words, are not missing."""
+    assert search("Zebras and kids quilting").missing == ("Zebras", "quilting")
+    assert search("the children").missing == ()
+    assert search("runaway").missing == ("runaway",)
+    assert found("Zebras") == []
+    assert found("Zebras children") == found("children")
+
+
+def test_what_was_understood_is_told() -> None:
+    """Results carry the query as read, for the page to explain."""
+    query = search('the kids theme:nonsense "run away"').query
+    assert (query.words, query.common, query.unknown) == (("kid", "nonsens"), ("the",), ("theme:nonsense",))
+
+
+def test_the_snippet_answers_the_query() -> None:
+    """Its section is named and the words are marked."""
+    (hit, *_) = search('"what would help"').hits
+    assert hit.snippet.section == "Aim"
+    assert [piece.text for piece in hit.snippet.pieces if piece.marked] == ["help"]
+    assert "They ask what would help." in hit.snippet.text
+
+
+# In which order.
+
+
+@pytest.mark.parametrize("q", ["", "  ", "the of", "?!", '""'])
+def test_an_empty_query_lists_everything_newest_first(q: str) -> None:
+    """A date exact to the day is later than its month alone; no date comes last."""
+    assert found(q) == ["night-buses", "safe-rooms", "locks", "return-talks", "clares-law"]
+
+
+def test_newest_first_puts_dates_before_scores() -> None:
+    """The order asked for decides among what was found."""
+    assert found("locks", sort="newest") == ["safe-rooms", "locks"]
+    assert found("locks", sort="relevance") == ["locks", "safe-rooms"]
+
+
+def test_strongest_evidence_follows_the_order_of_the_list() -> None:
+    """Within one rating the better match, then the newer, comes first."""
+    assert found("", sort="evidence") == ["locks", "return-talks", "safe-rooms", "night-buses", "clares-law"]
+    assert found("run children", sort="evidence") == ["return-talks", "safe-rooms"]
+
+
+def test_equal_scores_are_listed_newest_first() -> None:
+    """Filters alone score nothing, so the date decides."""
+    assert found("region:north-east") == ["safe-rooms", "locks"]
+    assert found("-children") == ["night-buses", "locks", "clares-law"]
+
+
+def test_every_sort_finds_the_same_practices() -> None:
+    """Sorting is no filter."""
+    for sort in SORTS:
+        results = search("children locks homes", sort=sort)
+        assert results.sort == sort
+        assert sorted(hit.row for hit in results.hits) == sorted(
+            hit.row for hit in search("children locks homes").hits
+        )
+
+
+# Narrowing and paging.
+
+
+def test_a_selection_narrows_and_is_counted() -> None:
+    """Facets count the answer to this query."""
+    results = search("children", selection={"theme": ["domestic-abuse"]})
+    assert [PRACTICES[hit.row].id for hit in results.hits] == ["safe-rooms"]
+    assert results.total == 1
+    themes = next(facet for facet in results.facets if facet.name == "theme")
+    assert {value.id: value.count for value in themes.values} == {"domestic-abuse": 1, "missing-people": 1}
+
+
+def test_pages_hold_everything_once_in_order() -> None:
+    """Two on a page make three pages of five."""
+    pages = [search("", page=number, per_page=2) for number in (1, 2, 3)]
+    assert [len(page.hits) for page in pages] == [2, 2, 1]
+    assert {(page.total, page.pages) for page in pages} == {(5, 3)}
+    assert [page.page for page in pages] == [1, 2, 3]
+    assert [hit.row for page in pages for hit in page.hits] == [hit.row for hit in search("").hits]
+
+
+def test_a_page_past_the_last_is_empty() -> None:
+    """Its totals are still right."""
+    results = search("", page=9, per_page=2)
+    assert (results.hits, results.total, results.pages) == ((), 5, 3)
+
+
+def test_nothing_found_is_one_empty_page() -> None:
+    """Facets that nothing holds are empty."""
+    results = search("zebra")
+    assert (results.total, results.pages, results.hits) == (0, 1, ())
+    assert all(facet.values == () for facet in results.facets)
+
+
+def test_the_values_of_a_facet_are_those_of_its_list() -> None:
+    """Whether or not a practice holds them."""
+    assert INDEX.facet_values("theme") == {"domestic-abuse", "stalking-harassment", "missing-people"}
+
+
+def test_one_practice_is_enough() -> None:
+    """It is found by its words and not by others."""
+    index = SearchIndex.build(PRACTICES[:1], TAXONOMY)
+    assert search("children", index).total == 1
+    assert search("", index).total == 1
+    assert search("zebra", index).total == 0
+
+
+# Saving and loading.
+
+QUERIES = (
+    SearchRequest(),
+    SearchRequest("kids run away"),
+    SearchRequest('"run away" -buses'),
+    SearchRequest("lock* homes", sort="newest"),
+    SearchRequest("title:locks theme:stalking-harassment"),
+    SearchRequest("safe", selection={"region": ["wales", "north-east"]}, page=2, per_page=1),
+    SearchRequest("zebra DA", sort="evidence"),
+)
+
+
+def test_a_saved_index_answers_the_same_once_loaded(tmp_path: Path) -> None:
+    """Hits, scores, snippets, facets and totals, to the last bit."""
+    INDEX.save(tmp_path)
+    loaded = SearchIndex.load(tmp_path, PRACTICES, TAXONOMY)
+    for request in QUERIES:
+        assert loaded.search(request) == INDEX.search(request)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        PRACTICES[1:],
+        PRACTICES[::-1],
+        (*PRACTICES, practice_of("one-more", "One more", "More.")),
+        (practice_of("another", "Another", "Other."), *PRACTICES[1:]),
+        (),
+    ],
+    ids=["fewer", "reordered", "more", "another", "none"],
+)
+def test_an_index_of_other_practices_is_damaged(tmp_path: Path, others: tuple[Practice, ...]) -> None:
+    """Rows would name the wrong practices."""
+    INDEX.save(tmp_path)
+    with pytest.raises(SnapshotDamaged):
+        SearchIndex.load(tmp_path, others, TAXONOMY)
+
+
+def test_asking_changes_nothing() -> None:
+    """The same request has the same answer after any other."""
+    before = [INDEX.search(request) for request in QUERIES]
+    for request in reversed(QUERIES):
+        INDEX.search(replace(request, page=1, per_page=3))
+    assert [INDEX.search(request) for request in QUERIES] == before

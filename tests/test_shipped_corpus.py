@@ -1,0 +1,89 @@
+"""The rule kept here: the corpus that is shipped is sound, wide, and fuller than a list of names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from search_service.practices.checks import Corpus, check_corpus
+from search_service.text.markup import to_plain
+from search_service.text.synonyms import phrase
+
+FOLDER = Path(__file__).parent.parent / "corpus"
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    """Read the shipped corpus once, leaving out nothing that can be read."""
+    checked = check_corpus(FOLDER)
+    assert checked.corpus is not None, [str(fault) for fault in checked.faults]
+    return checked.corpus
+
+
+def test_the_shipped_corpus_has_no_faults() -> None:
+    """What is shipped passes its own checks."""
+    checked = check_corpus(FOLDER)
+    assert [str(fault) for fault in checked.faults] == []
+    assert checked.broken == ()
+
+
+def test_there_are_sixty_practices_or_more(corpus: Corpus) -> None:
+    """Fewer could not show what a search, a likeness or a gap is."""
+    assert len(corpus.practices) >= 60
+    assert len({practice.title.casefold() for practice in corpus.practices}) == len(corpus.practices)
+
+
+def test_eighteen_themes_or_more_are_in_use(corpus: Corpus) -> None:
+    """Practices are spread over the themes, and every one has a theme."""
+    assert len({theme for practice in corpus.practices for theme in practice.themes}) >= 18
+    assert [practice.id for practice in corpus.practices if not practice.themes] == []
+
+
+def test_there_are_twenty_two_to_twenty_six_themes(corpus: Corpus) -> None:
+    """The number of themes that a person can still look through."""
+    assert 22 <= len(corpus.taxonomy.themes) <= 26
+
+
+def test_every_practice_says_enough_to_be_of_use(corpus: Corpus) -> None:
+    """The sections that say something hold 180 words or more together."""
+    lengths = {
+        practice.id: sum(len(to_plain(text).split()) for _, text in practice.texts())
+        for practice in corpus.practices
+    }
+    assert {key: length for key, length in lengths.items() if length < 180} == {}
+
+
+def test_every_source_says_when_it_was_read(corpus: Corpus) -> None:
+    """A page on the web is what it was on a day."""
+    sources = [source for practice in corpus.practices for source in practice.sources]
+    assert all(isinstance(source.read, dt.date) and source.read.year >= 2020 for source in sources)
+
+
+def test_a_practice_without_an_evaluation_is_untested_or_says_why_not(corpus: Corpus) -> None:
+    """No rating stands without its ground."""
+    unexplained = [
+        practice.id
+        for practice in corpus.practices
+        if not practice.evaluations
+        and practice.rating != "untested"
+        and len(practice.evidence.basis.split()) < 5
+    ]
+    assert unexplained == []
+
+
+def test_no_synonym_term_is_in_two_groups(corpus: Corpus) -> None:
+    """A wording in two groups would make one of both, meant or not."""
+    groups = [{phrase(term) for term in group.terms} for group in corpus.taxonomy.synonyms.groups]
+    counts = Counter(term for group in groups for term in group)
+    assert [term for term, count in counts.items() if count > 1] == []
+
+
+def test_every_synonym_has_a_word_that_means_something(corpus: Corpus) -> None:
+    """A term of function words only finds nothing."""
+    synonyms = corpus.taxonomy.synonyms
+    terms = [term for group in synonyms.groups for term in group.terms]
+    terms += [term for pair in synonyms.one_way for term in (pair.from_, *pair.to)]
+    assert [term for term in terms if not phrase(term)] == []

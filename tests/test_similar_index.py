@@ -1,0 +1,261 @@
+"""The rule kept here: what is recommended is alike, not the same thing twice, and says why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import make_practice
+
+from search_service.errors import InvalidRequest
+from search_service.practices.model import Practice
+from search_service.similar.diversify import mmr
+from search_service.similar.explain import differing_values, shared_values
+from search_service.similar.index import FLOOR, MIN_CONTENT_WORDS, Recommendation, SimilarIndex
+from search_service.similar.neighbours import Neighbours, practice_counts
+from search_service.text.analysis import stem
+
+
+def practice_of(id: str, text: str, **more: Any) -> Practice:  # noqa: A002 - the field's own name
+    """Build a practice of one text; title and summary hold words of no other practice."""
+    name = id.replace("-", "")
+    return make_practice(id, title=f"Named{name}", summary=f"Summed{name}", sections={"aim": text}, **more)
+
+
+VISITS = "Officers visit children at home after missing episodes and plan return talks with carers."
+LOCKS = "Locks alarms doors cameras and safety plans protect victims from violent partners at night."
+
+PRACTICES = (
+    practice_of("visits", VISITS),
+    practice_of("visits-again", VISITS + " A youth worker joins.", variant_of="visits", rating="works"),
+    practice_of("visits-north", VISITS + " Youth workers join in the north.", variant_of="visits"),
+    practice_of("talks", "Youth workers hold return talks with missing children.", themes=["missing-people"]),
+    practice_of("locks", LOCKS, themes=["stalking-harassment"]),
+    practice_of("alarms", "Alarms and cameras protect victims at night.", regions=["wales"]),
+    practice_of("buses", "Buses, trains, trams."),
+    practice_of("trams", "Trams and trains and ships."),
+    practice_of("ships", "Ships. Children draw planes."),
+    practice_of("planes", "Planes and buses and trams."),
+    practice_of("alone", "Zebras quilt plums."),
+    practice_of("dogs", "Dogs bark."),
+)
+
+ROW = {practice.id: row for row, practice in enumerate(PRACTICES)}
+
+INDEX = SimilarIndex.build(PRACTICES)
+
+COPIES = (
+    practice_of("question", "alpha beta gamma delta epsilon zeta"),
+    practice_of("copy", "alpha beta gamma delta"),
+    practice_of("copy-two", "alpha beta gamma delta"),
+    practice_of("new", "epsilon zeta theta"),
+    *(practice_of(f"other-{at}", f"theta iota kappa{at}") for at in range(6)),
+)
+"""A practice, two near copies of most of it, one new to it, and others."""
+
+PASTED = "We want carers and officers to plan return talks after children go missing from home."
+
+
+def ids(recommendations: tuple[Recommendation, ...]) -> list[str]:
+    """Return the ids recommended, in order."""
+    return [PRACTICES[one.row].id for one in recommendations]
+
+
+def all_lists(index: SimilarIndex = INDEX) -> list[tuple[Recommendation, ...]]:
+    """Return the recommendations for every practice and for a pasted text."""
+    return [*(index.related(row) for row in range(len(PRACTICES))), index.similar(PASTED)]
+
+
+def test_practices_about_the_same_thing_are_recommended() -> None:
+    """And those about something else are not."""
+    assert ids(INDEX.related(ROW["locks"])) == ["alarms"]
+    (nearest, *others) = ids(INDEX.related(ROW["talks"]))
+    assert nearest.startswith("visits")
+    assert {"locks", "alarms", "dogs", "buses"}.isdisjoint(others)
+
+
+def test_a_practice_is_never_recommended_to_itself() -> None:
+    """Neither as a recommendation nor among its variants."""
+    for row in range(len(PRACTICES)):
+        for one in INDEX.related(row):
+            assert row != one.row
+            assert row not in one.variants
+
+
+def test_recommendations_are_sorted_and_above_the_floor() -> None:
+    """Scores are cosines of 0 to 1; nothing weakly alike is shown."""
+    for recommendations in all_lists():
+        scores = [one.score for one in recommendations]
+        assert scores == sorted(scores, reverse=True)
+        assert all(FLOOR <= score <= 1 for score in scores)
+
+
+def test_what_is_below_the_floor_is_not_shown() -> None:
+    """One common word among many others is not enough."""
+    filler = " ".join(f"word{at}x" for at in range(60))
+    practices = [
+        practice_of("long", f"Trains {filler}"),
+        practice_of("other", f"Trains {filler.replace('x', 'y')}"),
+        practice_of("near", filler),
+        practice_of("next", filler.replace("x", "y")),
+    ]
+    neighbours = Neighbours.build(practices)
+    rows, scores = neighbours.neighbours_of(0)
+    assert dict(zip(rows.tolist(), scores.tolist(), strict=True))[1] < FLOOR
+    assert [one.row for one in SimilarIndex(practices, neighbours).related(0)] == [2]
+
+
+def test_variants_of_one_initiative_are_folded_under_the_nearest() -> None:
+    """The list names the initiative once, and the others with it."""
+    for recommendations in (INDEX.related(ROW["talks"]), INDEX.similar(PASTED)):
+        families = [PRACTICES[one.row].variant_of or PRACTICES[one.row].id for one in recommendations]
+        assert len(families) == len(set(families))
+        (visits,) = (one for one in recommendations if families[recommendations.index(one)] == "visits")
+        members = {visits.row, *visits.variants}
+        assert members == {ROW["visits"], ROW["visits-again"], ROW["visits-north"]}
+        assert visits.row not in visits.variants
+
+
+def test_the_nearest_of_a_family_stands_for_it() -> None:
+    """Its score is the family's best, and its variants follow by likeness."""
+    neighbours = Neighbours.build(PRACTICES)
+    rows, scores = neighbours.neighbours_of(ROW["talks"])
+    family = [row for row in rows.tolist() if (PRACTICES[row].variant_of or PRACTICES[row].id) == "visits"]
+    visits = next(one for one in INDEX.related(ROW["talks"]) if one.row in family)
+    assert [visits.row, *visits.variants] == family
+    assert visits.score == pytest.approx(scores[rows.tolist().index(family[0])])
+
+
+def test_practices_without_variants_have_none() -> None:
+    """Their families are their own."""
+    assert [one.variants for one in INDEX.related(ROW["locks"])] == [()]
+
+
+def test_no_more_are_recommended_than_asked_for() -> None:
+    """A longer list holds the shorter one."""
+    everything = INDEX.related(ROW["planes"], limit=50)
+    assert len(everything) > 2
+    for limit in (0, 1, 2):
+        shorter = INDEX.related(ROW["planes"], limit=limit)
+        assert len(shorter) == limit
+        assert set(shorter) <= set(everything)
+
+
+def test_a_list_is_diverse() -> None:
+    """Of near copies one is shown before something new, though the copy scores more."""
+    neighbours = Neighbours.build(COPIES)
+    index = SimilarIndex(COPIES, neighbours)
+    assert neighbours.neighbours_of(0)[0][:3].tolist() == [1, 2, 3]
+    assert [one.row for one in index.related(0, limit=2)] == [1, 3]
+    rows, scores = neighbours.neighbours_of(0)
+    chosen = mmr(scores, neighbours.cosines_between(rows), 2)
+    assert [one.row for one in index.related(0, limit=2)] == rows[chosen].tolist()
+
+
+def test_a_diverse_list_is_shown_by_likeness() -> None:
+    """What was chosen last for being a copy still stands before what is less alike."""
+    assert [one.row for one in SimilarIndex.build(COPIES).related(0, limit=3)] == [1, 2, 3]
+
+
+def test_reasons_add_up_to_the_score() -> None:
+    """Shares are of the score, largest first, of words that stand in both texts."""
+    for row, practice in enumerate(PRACTICES):
+        for one in INDEX.related(row):
+            shares = [term.share for term in one.terms]
+            assert shares
+            assert shares == sorted(shares, reverse=True)
+            assert sum(shares) <= 1 + 1e-5
+            both = practice_counts(practice).keys() & practice_counts(PRACTICES[one.row]).keys()
+            assert {stem(term.word) for term in one.terms} <= both
+
+
+def test_a_practice_is_compared_value_by_value() -> None:
+    """What both have, and where the other one differs."""
+    (alarms,) = INDEX.related(ROW["locks"])
+    locks, other = PRACTICES[ROW["locks"]], PRACTICES[ROW["alarms"]]
+    assert alarms.shared == shared_values(locks, other) != ()
+    assert alarms.differs == differing_values(locks, other) != ()
+
+
+def test_a_pasted_text_is_compared_by_its_words_alone() -> None:
+    """It has no closed lists to share."""
+    recommendations = INDEX.similar(PASTED)
+    assert PRACTICES[recommendations[0].row].id.startswith("visits")
+    assert all(one.terms and one.shared == one.differs == () for one in recommendations)
+
+
+def test_a_practices_own_text_finds_it_first() -> None:
+    """The practice itself, wholly alike."""
+    (first, *_) = INDEX.similar(LOCKS)
+    assert PRACTICES[first.row].id == "locks"
+    assert first.score == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "children",
+        "the and of it is to be or not at all in my own",
+        "kids visit homes daily",
+        "1 2 3 4 5 6 7",
+    ],
+)
+def test_too_short_a_text_is_refused_with_an_example(text: str) -> None:
+    """The example given is itself long enough."""
+    with pytest.raises(InvalidRequest) as refused:
+        INDEX.similar(text)
+    (fault,) = refused.value.faults
+    assert fault.where == "text"
+    assert str(MIN_CONTENT_WORDS) in fault.message
+    assert isinstance(INDEX.similar(fault.example), tuple)
+
+
+def test_just_enough_words_are_accepted() -> None:
+    """Function words and numbers do not count among them."""
+    assert len(INDEX.similar("Officers visit children with carers in 7 homes")) > 0
+    with pytest.raises(InvalidRequest):
+        INDEX.similar("Officers visit children in 7 homes")
+
+
+def test_an_unrelated_text_gives_nothing() -> None:
+    """Words the collection does not know are like nothing in it."""
+    assert INDEX.similar("Recipes whisk butter flour sugar vanilla eggs") == ()
+
+
+def test_a_practice_like_no_other_has_no_recommendations() -> None:
+    """An empty list is an answer."""
+    assert INDEX.related(ROW["alone"]) == ()
+
+
+def test_one_practice_has_nothing_beside_it() -> None:
+    """Neither it nor a text finds anything: no word tells practices apart."""
+    index = SimilarIndex.build(PRACTICES[:1])
+    assert index.related(0) == ()
+    assert index.similar(VISITS) == ()
+
+
+def test_practices_without_a_shared_word_have_no_recommendations() -> None:
+    """No error, however little there is to compare."""
+    index = SimilarIndex.build([practice_of("one", "Zebras quilt."), practice_of("two", "Plums fall.")])
+    assert [index.related(row) for row in (0, 1)] == [(), ()]
+    assert index.similar("Zebras quilt plums and fall twice a day") == ()
+
+
+def test_identical_practices_recommend_each_other() -> None:
+    """With a score of 1, and every reason they have."""
+    index = SimilarIndex.build([practice_of("one", LOCKS), practice_of("two", LOCKS)])
+    (found,) = index.related(0)
+    assert found.row == 1
+    assert found.score == pytest.approx(1)
+    assert found.differs == ()
+
+
+def test_a_saved_index_recommends_the_same_once_loaded(tmp_path: Path) -> None:
+    """Rows, scores, reasons and variants."""
+    INDEX.save(tmp_path)
+    loaded = SimilarIndex.load(tmp_path, PRACTICES)
+    assert all_lists(loaded) == all_lists()
+    assert any(all_lists())

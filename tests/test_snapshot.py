@@ -1,0 +1,222 @@
+"""Snapshots: whole or not at all, proved before use, and never lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from builders import practice_file, write_corpus
+
+from search_service.errors import BuildInProgress, InvalidCorpus, SnapshotDamaged, SnapshotMissing
+from search_service.library import Library
+from search_service.search.index import SearchRequest
+from search_service.snapshot import store
+from search_service.snapshot.build import build, is_current, load
+
+KILLS = 20
+"""How often the build is killed; each time at another moment."""
+
+
+def _builds(index: Path) -> list[str]:
+    return sorted(path.name for path in index.iterdir() if (path / store.MANIFEST).exists())
+
+
+def test_a_build_can_be_loaded_and_answers(corpus: Path, index: Path) -> None:
+    """What was built is what is served."""
+    outcome = build(corpus, index)
+    library = Library(load(index))
+    assert outcome.built
+    assert outcome.manifest.counts["practices"] == len(library.practices)
+    assert library.search(SearchRequest()).total == len(library.practices)
+
+
+def test_an_unchanged_corpus_is_not_built_again(corpus: Path, index: Path) -> None:
+    """A second build keeps the first; --force makes a new one."""
+    first = build(corpus, index)
+    second = build(corpus, index)
+    forced = build(corpus, index, force=True)
+    assert (second.built, second.manifest) == (False, first.manifest)
+    assert forced.built
+    assert forced.manifest.build != first.manifest.build
+
+
+def test_a_changed_corpus_is_built_again(corpus: Path, index: Path) -> None:
+    """A new practice makes a new snapshot, and the old pointer is gone."""
+    first = build(corpus, index)
+    (corpus / "practices" / "operation-new.md").write_text(practice_file(id="operation-new"))
+    second = build(corpus, index)
+    assert second.built
+    assert second.manifest.corpus_sha256 != first.manifest.corpus_sha256
+    assert Library(load(index)).has("operation-new")
+
+
+def test_a_broken_practice_refuses_the_build_and_keeps_what_is_served(corpus: Path, index: Path) -> None:
+    """One bad file neither breaks the rest nor goes unseen."""
+    first = build(corpus, index)
+    (corpus / "practices" / "operation-bad.md").write_text("no front matter")
+    with pytest.raises(InvalidCorpus) as refused:
+        build(corpus, index)
+    assert "practices/operation-bad.md" in refused.value.faults[0].where
+    assert load(index).manifest == first.manifest
+
+
+def test_skipping_invalid_practices_builds_the_rest_and_names_them(corpus: Path, index: Path) -> None:
+    """What was left out is in the manifest, and a plain build still refuses afterwards."""
+    (corpus / "practices" / "operation-bad.md").write_text("no front matter")
+    outcome = build(corpus, index, skip_invalid=True)
+    assert outcome.manifest.left_out == ("practices/operation-bad.md",)
+    assert outcome.left_out
+    assert len(load(index).practices) == outcome.manifest.counts["practices"] > 0
+    with pytest.raises(InvalidCorpus):
+        build(corpus, index)
+
+
+def test_a_corpus_without_one_usable_practice_is_refused_even_when_skipping(
+    index: Path, tmp_path: Path
+) -> None:
+    """An empty service is never built by accident."""
+    corpus = write_corpus(tmp_path / "other", {"operation-bad": "no front matter"})
+    with pytest.raises(InvalidCorpus):
+        build(corpus, index, skip_invalid=True)
+
+
+def test_only_the_current_build_and_the_one_before_it_are_kept(corpus: Path, index: Path) -> None:
+    """Disk use does not grow with the number of builds."""
+    names = [build(corpus, index, force=True).manifest.build for _ in range(4)]
+    assert _builds(index) == sorted(names[-2:])
+
+
+def test_two_builds_into_one_folder_at_once_are_refused(corpus: Path, index: Path) -> None:
+    """The second build says so instead of waiting or mixing."""
+    with store.build_lock(index), pytest.raises(BuildInProgress, match="under way"):
+        build(corpus, index)
+
+
+def test_without_a_snapshot_the_remedy_is_named(index: Path) -> None:
+    """Whoever asks too early is told what to run."""
+    with pytest.raises(SnapshotMissing, match="practice-finder build"):
+        load(index)
+
+
+def _edit_manifest(folder: Path, **changes: object) -> None:
+    path = folder / store.MANIFEST
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+DAMAGES: dict[str, Callable[[Path, Path], object]] = {
+    "is not the file that was built": lambda folder, _: (folder / "impacts.npz").write_bytes(b"x"),
+    "is missing": lambda folder, _: (folder / "sentences.json").unlink(),
+    "was changed after it was built": lambda folder, _: _edit_manifest(folder, created="never"),
+    "has format 0": lambda folder, _: _edit_manifest(folder, format=0),
+    "has format unknown": lambda folder, _: (folder / store.MANIFEST).write_text("{"),
+    "has no manifest.json": lambda folder, _: (folder / store.MANIFEST).unlink(),
+    "names no build": lambda _, index: (index / store.POINTER).write_text('{"build": "2'),
+    "extra.bin": lambda folder, _: (folder / "extra.bin").write_bytes(b"x"),
+}
+
+
+@pytest.mark.parametrize("message", DAMAGES)
+def test_a_damaged_or_foreign_snapshot_is_named_and_can_be_made_anew(
+    corpus: Path, index: Path, message: str
+) -> None:
+    """Nothing that is not exactly what was built is ever served."""
+    folder = index / build(corpus, index).manifest.build
+    DAMAGES[message](folder, index)
+    with pytest.raises(SnapshotDamaged, match=message) as damaged:
+        load(index)
+    assert "practice-finder build --force" in str(damaged.value)
+    build(corpus, index)
+    assert load(index).practices
+
+
+def test_whether_a_snapshot_is_of_this_corpus_is_known_without_building(corpus: Path, index: Path) -> None:
+    """A start with nothing changed does no work."""
+    digest = build(corpus, index).manifest.corpus_sha256
+    assert is_current(digest, index)
+    assert not is_current("another", index)
+
+
+def test_a_snapshot_folder_is_private(corpus: Path, index: Path) -> None:
+    """Whoosh's files hold pickles, so nobody else may write there."""
+    folder = index / build(corpus, index).manifest.build
+    assert os.name == "nt" or folder.stat().st_mode & 0o077 == 0
+
+
+BUILDER = """
+import os, sys
+from pathlib import Path
+import sklearn.feature_extraction.text
+from search_service.snapshot.build import build
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        build(Path(sys.argv[1]), Path(sys.argv[2]))
+        os._exit(0)
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("gone", flush=True)
+"""
+"""A process that has imported everything and builds in a child of its own whenever it is told to, so
+that a kill falls into the build and not into a second of imports."""
+
+
+class Builder:
+    """Builds in another process, and kills it."""
+
+    def __init__(self, corpus: Path, index: Path) -> None:
+        command = [sys.executable, "-W", "ignore", "-c", BUILDER, str(corpus), str(index)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def build(self, kill_after: float | None = None) -> float:
+        """Build, killed after so many seconds if it is still at work; return the seconds it took."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("build\n")
+        self.process.stdin.flush()
+        child = int(self.process.stdout.readline())
+        started = time.monotonic()
+        if kill_after is not None:
+            time.sleep(kill_after)
+            os.kill(child, signal.SIGKILL)
+        assert self.process.stdout.readline() == "gone\n"
+        return time.monotonic() - started
+
+
+@pytest.fixture
+def builder(corpus: Path, index: Path) -> Iterator[Builder]:
+    """Give a builder in another process, ended with the test."""
+    made = Builder(corpus, index)
+    with made.process:
+        yield made
+        made.process.kill()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has neither fork nor SIGKILL")
+def test_killing_the_build_at_any_moment_never_harms_what_is_served(
+    corpus: Path, index: Path, builder: Builder
+) -> None:
+    """After each of twenty kills the old or the new snapshot is served whole, never a mixture."""
+    moment = random.Random(2026)
+    duration = builder.build()
+    serving = {practice.id for practice in load(index).practices}
+    for kill in range(KILLS):
+        key = f"operation-kill-{kill}"
+        (corpus / "practices" / f"{key}.md").write_text(practice_file(id=key))
+        builder.build(kill_after=moment.uniform(0, 1.1) * duration)
+        on_disk = {path.stem for path in (corpus / "practices").glob("*.md")}
+        snapshot = load(index)
+        found = {practice.id for practice in snapshot.practices}
+        assert found in (serving, on_disk)
+        assert Library(snapshot).search(SearchRequest()).total == len(found)
+        serving = found
+    builder.build()
+    assert {practice.id for practice in load(index).practices} == on_disk
+    assert not list(index.glob(f"{store.UNFINISHED}*"))

@@ -1,0 +1,154 @@
+"""The rule kept here: the closed lists agree with themselves and with one another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from builders import as_yaml, make_lists, make_taxonomy
+from pydantic import ValidationError
+
+from search_service.errors import Fault
+from search_service.practices.checks import nearest, read_taxonomy
+from search_service.practices.model import CLOSED_LISTS
+from search_service.practices.taxonomy import LIST_MODELS, ReferenceList, duplicate_faults
+
+
+def read(**overrides: Any) -> tuple[bool, list[Fault]]:
+    """Read the lists with overrides; tell whether they can be used, and their faults."""
+    lists = {f"{name}.yaml": as_yaml(value).encode() for name, value in make_lists(**overrides).items()}
+    taxonomy, faults = read_taxonomy(lists)
+    return taxonomy is not None, faults
+
+
+def test_the_lists_are_read_in_the_order_of_their_files() -> None:
+    """The order in a file is the order in every facet and table."""
+    lists = {f"{name}.yaml": as_yaml(value).encode() for name, value in make_lists().items()}
+    taxonomy, faults = read_taxonomy(lists)
+    assert faults == []
+    assert taxonomy == make_taxonomy()
+    assert list(taxonomy.terms("theme")) == ["domestic-abuse", "stalking-harassment", "missing-people"]
+
+
+@pytest.mark.parametrize("name", [*CLOSED_LISTS, "reference", "organisation_kind"])
+def test_every_closed_list_can_be_asked_for_by_name(name: str) -> None:
+    """Each list a practice draws on gives its terms by id."""
+    terms = make_taxonomy().terms(name)
+    assert terms
+    assert all(key == term.id for key, term in terms.items())
+
+
+def test_a_label_is_what_is_shown_and_an_unknown_id_is_shown_as_it_stands() -> None:
+    """A page never fails for an id that a list has lost."""
+    taxonomy = make_taxonomy()
+    assert taxonomy.label("theme", "domestic-abuse") == "Domestic abuse"
+    assert taxonomy.label("theme", "gone") == "gone"
+
+
+def test_a_reference_of_equal_shares_has_no_weights_and_others_have_one_for_each_theme() -> None:
+    """Equal shares need no figures; the others give them by theme."""
+    equal, priorities = make_taxonomy().references
+    assert equal.shares() is None
+    assert priorities.shares() == {"domestic-abuse": 2, "stalking-harassment": 1, "missing-people": 1}
+
+
+@pytest.mark.parametrize("weight", [-1, float("nan"), float("inf"), "many"])
+def test_a_weight_is_a_number_of_nought_or_more(weight: object) -> None:
+    """No share can be computed from a weight that is negative or no number."""
+    with pytest.raises(ValidationError):
+        ReferenceList.model_validate(
+            {"id": "a", "label": "A", "kind": "weights", "weights": [{"theme": "b", "weight": weight}]}
+        )
+
+
+TERM = {"id": "same", "label": "Same"}
+
+
+@pytest.mark.parametrize(
+    ("overrides", "where"),
+    [
+        ({"themes": [*make_lists()["taxonomy"]["themes"], TERM, TERM]}, "taxonomy.yaml, themes"),
+        ({"approaches": [*make_lists()["taxonomy"]["approaches"], TERM, TERM]}, "taxonomy.yaml, approaches"),
+        ({"stage": [TERM, TERM]}, "vocabulary.yaml, stage"),
+        ({"calls": {"calls": [{**TERM, "kind": "call"}] * 2}}, "calls.yaml"),
+        ({"references": {"references": [{**TERM, "kind": "equal"}] * 2}}, "references.yaml"),
+    ],
+)
+def test_an_id_that_stands_twice_in_a_list_is_named(overrides: dict[str, Any], where: str) -> None:
+    """An id names one thing; the fault says in which list it names two."""
+    usable, [fault] = read(**overrides)
+    assert not usable
+    assert fault.where == where
+    assert "“same” is there twice" in fault.message
+
+
+def test_a_theme_that_a_call_or_reference_names_must_be_in_the_taxonomy() -> None:
+    """Lists that name themes are held to the themes there are, and offered one."""
+    call = {**TERM, "kind": "call", "asked_for": ["no-such-theme"]}
+    reference = {**TERM, "kind": "weights", "weights": [{"theme": "no-theme", "weight": 1}]}
+    usable, faults = read(calls={"calls": [call]}, references={"references": [reference]})
+    assert not usable
+    assert [fault.where for fault in faults] == ["calls.yaml, same", "references.yaml, same"]
+    assert all("not a theme of taxonomy.yaml" in fault.message for fault in faults)
+    assert all(fault.example == "domestic-abuse" for fault in faults)
+
+
+def test_a_theme_weighed_twice_in_one_reference_is_named() -> None:
+    """Two weights for one theme leave open which is meant."""
+    weights = [{"theme": "missing-people", "weight": 1}, {"theme": "missing-people", "weight": 2}]
+    _, [fault] = read(references={"references": [{**TERM, "kind": "weights", "weights": weights}]})
+    assert fault.where == "references.yaml, same"
+    assert "“missing-people” is there twice" in fault.message
+
+
+def test_an_organisation_must_have_a_known_kind_and_region() -> None:
+    """Both faults of one organisation are named at once."""
+    organisation = {**TERM, "kind": "circus", "region": "moon"}
+    _, faults = read(organisation=[organisation])
+    assert [fault.where for fault in faults] == [
+        "vocabulary.yaml, organisation same, kind",
+        "vocabulary.yaml, organisation same, region",
+    ]
+
+
+def test_faults_of_form_in_several_lists_are_named_at_once() -> None:
+    """Unknown keys, missing keys, empty labels and wrong forms are all found in one reading."""
+    usable, faults = read(
+        themes=[{"id": "a"}, {"id": "B C", "label": "D"}, {"id": "c", "label": " ", "colour": "red"}],
+        calls={"calls": [{**TERM, "kind": "meeting"}]},
+        synonyms={"groups": [{"terms": ["alone"]}], "one_way": [{"from": "a", "to": []}]},
+    )
+    assert not usable
+    found = {fault.where: fault.message for fault in faults}
+    assert found["taxonomy.yaml, themes 1, label"] == "this is required and is missing."
+    assert found["taxonomy.yaml, themes 2, id"] == "“B C” does not have the right form."
+    assert found["taxonomy.yaml, themes 3, label"] == "this is empty."
+    assert found["taxonomy.yaml, themes 3, colour"].startswith("this key is not known here")
+    assert "meeting" in found["calls.yaml, calls 1, kind"]
+    assert {"synonyms.yaml, groups 1, terms", "synonyms.yaml, one_way 1, to"} <= found.keys()
+
+
+@pytest.mark.parametrize("name", LIST_MODELS)
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"- a", b"word", b"3", b"a: {b: c}", b"\xff", b"a: [", b"\x00"]
+)
+def test_a_list_that_is_something_else_is_a_fault_or_an_empty_list(name: str, content: bytes) -> None:
+    """Whatever a list file holds, it is read to a fault that names it and never raises."""
+    lists = {f"{key}.yaml": as_yaml(value).encode() for key, value in make_lists().items()}
+    taxonomy, faults = read_taxonomy({**lists, name: content})
+    assert (taxonomy is None) == bool(faults)
+    assert all(fault.where.startswith(name) for fault in faults)
+
+
+def test_each_repeat_of_an_id_is_one_fault() -> None:
+    """An id that stands three times is a fault twice."""
+    assert len(duplicate_faults("x", ["a", "b", "a", "a"])) == 2
+    assert duplicate_faults("x", []) == []
+
+
+def test_the_nearest_known_values_are_offered_first() -> None:
+    """A misspelt value is shown what was meant, and any other the first few there are."""
+    known = ["domestic-abuse", "hate-crime", "missing-people", "stalking"]
+    assert nearest("domestic-abus", known) == "domestic-abuse"
+    assert nearest("zzz", known) == "domestic-abuse, hate-crime, missing-people"
+    assert nearest("zzz", []) == ""
