@@ -11,7 +11,7 @@ from search_service.practices.checks import PERSONAL_DATA
 
 FILE = Path(__file__).parent.parent / "corpus" / "judgements.csv"
 DOCUMENT = Path(__file__).parent.parent / "docs" / "judgements.md"
-ROWS = list(csv.DictReader(FILE.open(encoding="utf-8", newline="")))
+ROWS = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()))
 
 
 def test_every_judgement_is_of_a_practice_that_exists_and_none_is_given_twice(library: Library) -> None:

@@ -411,3 +411,14 @@ def test_every_word_is_ranked_or_named_as_common(words: list[str]) -> None:
     query = read(" ".join(words))
     assert len(query.words) + len(query.common) == len(words)
     assert set(query.typed.values()) | set(query.common) <= set(words)
+
+
+def test_a_function_word_is_never_excluded() -> None:
+    """A pasted "this is NOT a test" does not leave out every text with an "a"."""
+    query = read("this is NOT a test -the")
+    assert (query.words, query.excluded) == (("test",), ())
+
+
+def test_a_comma_after_a_value_is_not_part_of_it() -> None:
+    """People type lists with commas."""
+    assert read("theme:domestic-abuse, kids").required == (Clause("value", ("domestic-abuse",), "theme"),)

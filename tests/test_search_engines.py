@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -337,3 +338,11 @@ def test_whoosh_and_the_scan_agree(
     scan.build(held)
     assert whoosh.match(required, excluded).tolist() == scan.match(required, excluded).tolist()
     assert whoosh.expand_prefix(start, 3) == scan.expand_prefix(start, 3)
+
+
+def test_building_needs_no_scratch_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Two builds on one machine never meet in the system's temporary folder."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    engine = WhooshEngine()
+    engine.build([IndexedDocument("a", "one word", "title", {})])
+    assert engine.match([Clause("word", ("word",))], []).tolist() == [True]

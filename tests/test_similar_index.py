@@ -259,3 +259,11 @@ def test_a_saved_index_recommends_the_same_once_loaded(tmp_path: Path) -> None:
     loaded = SimilarIndex.load(tmp_path, PRACTICES)
     assert all_lists(loaded) == all_lists()
     assert any(all_lists())
+
+
+def test_a_practices_own_versions_are_not_recommended_to_it() -> None:
+    """Its page lists them anyway; the list is for what else there is."""
+    for name in ("visits", "visits-again"):
+        listed = {row for one in INDEX.related(ROW[name]) for row in (one.row, *one.variants)}
+        assert listed
+        assert listed.isdisjoint({ROW["visits"], ROW["visits-again"], ROW["visits-north"]})

@@ -135,7 +135,7 @@ class QueryReader:
             if stems:
                 clauses.append(Clause("phrase" if len(stems) > 1 else "word", stems, "title"))
             return
-        value = self._names.get(known, {}).get(node.text.casefold().strip())
+        value = self._names.get(known, {}).get(node.text.casefold().strip(" ,;."))
         if value is not None:
             clauses.append(Clause("value", (value,), known))
             return
@@ -155,6 +155,8 @@ class QueryReader:
                 (reading.excluded if excluded else reading.required).append(Clause("prefix", (prefix,)))
                 return
         is_phrase = isinstance(node, plugins.PhrasePlugin.PhraseNode)
+        if all(map(is_stop, stems)) and not is_phrase:
+            excluded = False  # "this is NOT a test" does not mean to leave out every text with an "a"
         if not stems or not (excluded or is_phrase):
             _read_words(node.text, reading)
             return

@@ -69,8 +69,11 @@ class SimilarIndex:
         return cls(practices, Neighbours.load(folder))
 
     def related(self, row: int, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
-        """Recommend practices similar to one of the snapshot's."""
+        """Recommend practices similar to one of the snapshot's; its own versions are not news."""
         rows, scores = self._neighbours.neighbours_of(row)
+        family = self._family[row]
+        news = [place for place, other in enumerate(rows.tolist()) if self._family[other] != family]
+        rows, scores = rows[news], scores[news]
         vector = self._neighbours.vector(row)
         return self._recommend(rows, scores, vector, self._practices[row], limit)
 

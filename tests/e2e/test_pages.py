@@ -57,6 +57,7 @@ def test_a_newcomer_searches_filters_opens_and_goes_on_to_related_practice(
 
     related = page.get_by_role("region", name="Related practice").locator("article").first
     assert "Both speak of:" in related.inner_text()
+    assert "Shared themes:" in related.inner_text()
     related.locator("h3 a").click()
     assert page.locator("h1").inner_text() != title
 
