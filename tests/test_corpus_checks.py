@@ -514,3 +514,14 @@ def test_no_value_in_a_list_makes_the_checks_raise(lists_corpus: Path, part: str
     lists = make_lists(**{part: value})
     checked = check_with_lists(lists_corpus, {name: as_yaml(inner).encode() for name, inner in lists.items()})
     assert (checked.corpus is None) <= bool(checked.faults)
+
+
+def test_a_file_that_is_no_practice_by_its_name_is_named(tmp_path: Path) -> None:
+    """A practice saved as .MD or .docx is not passed over in silence; hidden files are."""
+    corpus = write_corpus(tmp_path / "corpus")
+    for name in ("upper.MD", "draft.docx", ".hidden", ".DS_Store"):
+        (corpus / "practices" / name).write_bytes(b"x")
+    assert [fault.where for fault in check_corpus(corpus).faults] == [
+        "practices/draft.docx",
+        "practices/upper.MD",
+    ]

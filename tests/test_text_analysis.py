@@ -180,3 +180,9 @@ def test_every_letter_and_figure_is_in_some_word(text: str) -> None:
 def test_content_stems_are_the_stems_that_are_not_stopped(text: str) -> None:
     """Ranking reads the same words as matching, function words left out."""
     assert content_stems(text) == [token.stem for token in analyse(text) if not is_stop(token.stem)]
+
+
+@pytest.mark.parametrize("word", ["don't", "Doesn’t", "I'm", "they've", "it's"])
+def test_contractions_are_function_words(word: str) -> None:
+    """ "What doesn't work" asks about work."""
+    assert content_stems(f"{word} work") == content_stems("work")

@@ -103,9 +103,11 @@ def read_corpus_bytes(folder: Path) -> tuple[CorpusBytes, list[Fault]]:
             lists[name] = path.read_bytes()
         else:
             faults.append(Fault(name, "this file is missing from the corpus."))
-    for path in sorted((folder / PRACTICES_FOLDER).glob("*.md")):
+    for path in sorted((folder / PRACTICES_FOLDER).glob("[!.]*")):
         name = f"{PRACTICES_FOLDER}/{path.name}".encode(errors="replace").decode()
-        if not path.is_file():
+        if path.suffix != ".md":
+            faults.append(Fault(name, "the name of a practice ends in .md.", "practices/my-practice.md"))
+        elif not path.is_file():
             faults.append(Fault(name, "this is not a file.", "practices/my-practice.md"))
         elif path.stat().st_size > MAX_FILE_BYTES:
             faults.append(Fault(name, f"the file is larger than {MAX_FILE_BYTES:,} bytes."))

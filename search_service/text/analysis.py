@@ -20,7 +20,7 @@ MAX_WORD_LENGTH = 60
 
 STOP_WORDS = frozenset(
     re.findall(
-        r"\w+",
+        r"[\w']+",
         """
         a about above after again all also am an and any are as at be because been before being
         below between both but by can cannot could did do does doing done down during each either
@@ -32,7 +32,9 @@ STOP_WORDS = frozenset(
         thing things this those through to too tried tries try trying under until up upon us use
         used using very via was we were what when where whether which while who whom whose why
         will with within without would yes yet you your yours yourself yourselves anyone anybody
-        anything everyone everything somebody
+        anything everyone everything somebody don't doesn't didn't can't couldn't won't wouldn't isn't
+        aren't wasn't weren't hasn't haven't hadn't shouldn't i'm i've i'd i'll we're we've we'd we'll
+        they're they've they'd they'll you're you've
         """,
     )
 )

@@ -49,9 +49,7 @@ def describe(base: str, operations: Sequence[Operation]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of `operations` as plain values."""
     models: list[type[BaseModel]] = [Problem, *(one.result for one in operations)]
     models += [one.body for one in operations if one.body]
-    _, schemas = models_json_schema(
-        [(model, "serialization") for model in models], ref_template=REFERENCE
-    )
+    _, schemas = models_json_schema([(model, "serialization") for model in models], ref_template=REFERENCE)
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         path = base + re.sub(r"<(\w+)>", r"{\1}", operation.path)

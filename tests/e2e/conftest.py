@@ -54,8 +54,8 @@ def address(app: Flask) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the browser of this machine, or say why there is none."""
-    if not importlib.util.find_spec("playwright"):
-        _unavailable("playwright is not installed: pip install 'practice-finder[e2e]'")
+    if not all(map(importlib.util.find_spec, ("playwright", "axe_playwright_python"))):
+        _unavailable("playwright or axe is not installed: pip install -e '.[test,e2e]'")
     path = os.environ.get("PRACTICE_FINDER_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if not path:
         _unavailable(f"no browser found; set PRACTICE_FINDER_CHROMIUM or install {BROWSERS[0]}")
