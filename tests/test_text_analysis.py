@@ -184,5 +184,5 @@ def test_content_stems_are_the_stems_that_are_not_stopped(text: str) -> None:
 
 @pytest.mark.parametrize("word", ["don't", "Doesn’t", "I'm", "they've", "it's"])
 def test_contractions_are_function_words(word: str) -> None:
-    """ "What doesn't work" asks about work."""
+    """The question "what doesn't work" asks about work."""
     assert content_stems(f"{word} work") == content_stems("work")
