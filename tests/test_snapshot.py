@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -151,21 +149,27 @@ def test_a_snapshot_folder_is_private(corpus: Path, index: Path) -> None:
 
 
 BUILDER = """
-import os, sys
+import os, signal, sys, time
 from pathlib import Path
 import sklearn.feature_extraction.text
 from search_service.snapshot.build import build
-for line in sys.stdin:
+for kill_after in map(float, sys.stdin):
+    started = time.monotonic()
     child = os.fork()
     if not child:
         build(Path(sys.argv[1]), Path(sys.argv[2]))
         os._exit(0)
-    print(child, flush=True)
+    if kill_after >= 0:
+        time.sleep(kill_after)
+        os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    print("gone", flush=True)
+    print(time.monotonic() - started, flush=True)
 """
 """A process that has imported everything and builds in a child of its own whenever it is told to, so
-that a kill falls into the build and not into a second of imports."""
+that a kill falls into the build and not into a second of imports. It alone reaps its child, so the
+number it kills is always its child's."""
+
+UNDISTURBED = -1.0
 
 
 class Builder:
@@ -175,19 +179,13 @@ class Builder:
         command = [sys.executable, "-W", "ignore", "-c", BUILDER, str(corpus), str(index)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def build(self, kill_after: float | None = None) -> float:
+    def build(self, kill_after: float = UNDISTURBED) -> float:
         """Build, killed after so many seconds if it is still at work; return the seconds it took."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write("build\n")
+        self.process.stdin.write(f"{kill_after}\n")
         self.process.stdin.flush()
-        child = int(self.process.stdout.readline())
-        started = time.monotonic()
-        if kill_after is not None:
-            time.sleep(kill_after)
-            os.kill(child, signal.SIGKILL)
-        assert self.process.stdout.readline() == "gone\n"
-        return time.monotonic() - started
+        return float(self.process.stdout.readline())
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -70,6 +71,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
     """Give a function that opens an empty window; paths are relative to the service."""
+    with watched_windows(browser, address) as open_window:
+        yield open_window
+
+
+@contextmanager
+def watched_windows(browser: Browser, address: str) -> Iterator[OpenPage]:
+    """Give a function that opens windows; fail in the end if one asked elsewhere or complained."""
     strays: list[str] = []
     contexts = []
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
-from .conftest import OpenPage
+from .conftest import OpenPage, watched_windows
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.e2e
 
@@ -77,29 +78,32 @@ AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled
 """Target size is the one rule of WCAG 2.2 that axe leaves off unless asked."""
 
 
-@pytest.mark.parametrize("state", STATES.values(), ids=STATES.keys())
-def test_no_page_breaks_a_rule_of_axe(open_page: OpenPage, state: State) -> None:
+@pytest.fixture(scope="module", params=STATES.values(), ids=STATES.keys())
+def shown(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Give each page in each state, loaded once for all rules."""
+    with watched_windows(browser, address) as open_window:
+        page = open_window()
+        request.param.show(page)
+        yield page
+
+
+def test_no_page_breaks_a_rule_of_axe(shown: Page) -> None:
     """Zero violations, in light on a wide screen and in dark on a narrow one."""
-    page = open_page()
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - an extra; may be missing
 
-    state.show(page)
     for scheme, width in LOOKS:
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+        shown.emulate_media(color_scheme=scheme)
+        shown.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(shown, options=AXE_OPTIONS).response["violations"]
         assert [_brief(violation) for violation in found] == [], f"{scheme}, {width} px"
 
 
-@pytest.mark.parametrize("state", STATES.values(), ids=STATES.keys())
-def test_no_page_scrolls_sideways(open_page: OpenPage, state: State) -> None:
+def test_no_page_scrolls_sideways(shown: Page) -> None:
     """Wide tables scroll inside their own region, also with text at 200 %."""
-    page = open_page()
-    state.show(page)
-    for width, text_size in ((320, "100%"), (640, "100%"), (1280, "200%")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate("size => { document.documentElement.style.fontSize = size; }", text_size)
-        needed = page.evaluate("document.documentElement.scrollWidth")
+    for width, text_size in ((1280, "200%"), (640, "100%"), (320, "100%")):
+        shown.set_viewport_size({"width": width, "height": 900})
+        shown.evaluate("size => { document.documentElement.style.fontSize = size; }", text_size)
+        needed = shown.evaluate("document.documentElement.scrollWidth")
         assert needed <= width, f"{needed} px are needed at {width} px with text at {text_size}"
 
 
