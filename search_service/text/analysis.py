@@ -24,7 +24,7 @@ STOP_WORDS = frozenset(
         """
         a about above after again all also am an and any are as at be because been before being
         below between both but by can cannot could did do does doing done down during each either
-        else ever few for from further get gets getting give given go goes going got had has have
+        else ever every few for from further get gets getting give given go goes going got had has have
         having he her here hers herself him himself his how however i if in into is it its itself
         just let like me might more most much must my myself neither no nor not now of off on once
         one only or other our ours ourselves out over own please same shall she should so some

@@ -115,8 +115,7 @@ def read_query(model: type[P], args: MultiDict[str, str]) -> Reading[P]:
         given = [value for value in args.getlist(name) if value != ""]
         field = model.model_fields.get(name)
         if field is None:
-            known = ", ".join(model.model_fields) or "none"
-            faults.append(Fault(name[:80], "this parameter is not known here.", f"known: {known}"))
+            faults.append(_unknown(name, model))
         elif get_origin(field.annotation) is list:
             values[name] = list(dict.fromkeys(given))
         elif len(given) > 1:
@@ -135,6 +134,15 @@ def read_body(model: type[P], value: object) -> P:
         return model.model_validate(value)
     except ValidationError as error:
         raise InvalidRequest(validation_faults("body", error, EXAMPLES)) from None
+
+
+def _unknown(name: str, model: type[BaseModel]) -> Fault:
+    """Say of an unknown parameter which are known."""
+    known = list(model.model_fields)
+    if not known:
+        return Fault(name[:80], "this address takes no parameters.", "leave it out")
+    message = f"this parameter is not known here; known are {', '.join(known)}."
+    return Fault(name[:80], message, f"{known[0]}=…")
 
 
 def search_request(params: BaseModel) -> SearchRequest:

@@ -57,9 +57,9 @@ def browser() -> Iterator[Browser]:
     """Start the browser of this machine, or say why there is none."""
     if not all(map(importlib.util.find_spec, ("playwright", "axe_playwright_python"))):
         _unavailable("playwright or axe is not installed: pip install -e '.[test,e2e]'")
-    path = os.environ.get("PRACTICE_FINDER_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if not path:
-        _unavailable(f"no browser found; set PRACTICE_FINDER_CHROMIUM or install {BROWSERS[0]}")
+        _unavailable(f"no browser found; set CHROMIUM_PATH or install {BROWSERS[0]}")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an extra; may be missing
 
     with sync_playwright() as playwright:
