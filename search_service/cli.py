@@ -29,6 +29,7 @@ from search_service.errors import (
     SnapshotMissing,
 )
 from search_service.library import Library
+from search_service.practices.addresses import online_faults
 from search_service.practices.checks import check_corpus
 from search_service.practices.files import read_corpus_bytes
 from search_service.search.facets import FACETS
@@ -84,23 +85,25 @@ def main(context: click.Context, corpus: Path | None, index: Path | None) -> Non
 
 
 @main.command()
+@click.option("--online", is_flag=True, help="Also ask whether the addresses of sources answer.")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 @click.pass_obj
 @_plainly
-def check(settings: Settings, as_json: bool) -> None:
+def check(settings: Settings, online: bool, as_json: bool) -> None:
     """List every problem in the corpus."""
     checked = check_corpus(settings.corpus)
+    faults = list(checked.faults)
+    if online and checked.corpus:
+        faults += online_faults(checked.corpus.practices)
     if as_json:
-        problems = [{"where": f.where, "message": f.message, "example": f.example} for f in checked.faults]
+        problems = [{"where": f.where, "message": f.message, "example": f.example} for f in faults]
         _print_json({"problems": problems})
     else:
-        _print_faults(checked.faults)
+        _print_faults(faults)
         practices = len(checked.corpus.practices) if checked.corpus else 0
-        message = (
-            f"{_counted(practices, 'practice')} can be used; {_counted(len(checked.faults), 'problem')}."
-        )
-        (err if checked.faults else out).print(message, markup=False)
-    if checked.faults:
+        message = f"{_counted(practices, 'practice')} can be used; {_counted(len(faults), 'problem')}."
+        (err if faults else out).print(message, markup=False)
+    if faults:
         sys.exit(AT_FAULT)
 
 
@@ -255,6 +258,12 @@ def _report(outcome: BuildOutcome) -> None:
     if outcome.left_out:
         _print_faults(outcome.left_out)
         err.print(f"Left out: {', '.join(outcome.manifest.left_out)}", markup=False)
+    for one, other in outcome.manifest.near_duplicates:
+        err.print(
+            f"{one} and {other} look like one initiative: if one is a version of the other, say so with "
+            f"variant_of: {one}, and if they are the same, merge them.",
+            markup=False,
+        )
     done = "Built" if outcome.built else "Nothing has changed; kept"
     out.print(f"{done} snapshot {name} with {_counted(counts['practices'], 'practice')}.", markup=False)
 

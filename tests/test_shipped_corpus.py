@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from search_service.library import Library
 from search_service.practices.checks import Corpus, check_corpus
 from search_service.text.markup import to_plain
 from search_service.text.synonyms import phrase
@@ -30,16 +31,38 @@ def test_the_shipped_corpus_has_no_faults() -> None:
     assert checked.broken == ()
 
 
-def test_there_are_sixty_practices_or_more(corpus: Corpus) -> None:
-    """Fewer could not show what a search, a likeness or a gap is."""
-    assert len(corpus.practices) >= 60
+def test_there_are_two_hundred_and_forty_practices_or_more(corpus: Corpus) -> None:
+    """As many as national calls bring in, and no two of one title."""
+    assert len(corpus.practices) >= 240
     assert len({practice.title.casefold() for practice in corpus.practices}) == len(corpus.practices)
 
 
-def test_eighteen_themes_or_more_are_in_use(corpus: Corpus) -> None:
-    """Practices are spread over the themes, and every one has a theme."""
-    assert len({theme for practice in corpus.practices for theme in practice.themes}) >= 18
-    assert [practice.id for practice in corpus.practices if not practice.themes] == []
+@pytest.mark.parametrize(
+    "name", ["theme", "approach", "evidence", "stage", "scale", "target_group", "region"]
+)
+def test_every_value_of_a_list_is_in_use(corpus: Corpus, name: str) -> None:
+    """A filter that can never be chosen is noise, and an empty theme would have to be explained."""
+    used = {value for practice in corpus.practices for value in practice.values(name)}
+    assert used == set(corpus.taxonomy.terms(name))
+
+
+def test_every_practice_has_one_to_three_themes(corpus: Corpus) -> None:
+    """Themes are few and right: over-tagging hides gaps."""
+    counts = Counter(len(practice.themes) for practice in corpus.practices)
+    assert set(counts) <= {1, 2, 3}
+
+
+def test_the_collection_is_wide(corpus: Corpus) -> None:
+    """Most forces, many other organisations, old and new work, and versions to tell apart."""
+    kinds = {key: term.kind for key, term in corpus.taxonomy.terms("organisation").items()}  # type: ignore[attr-defined]
+    forces = [key for key, kind in kinds.items() if kind == "police-force"]
+    used = {key for practice in corpus.practices for key in practice.organisations}
+    years = [practice.year for practice in corpus.practices if practice.year]
+    assert len(used & set(forces)) >= 30
+    assert len(used - set(forces)) >= 40
+    assert sum(year < 2015 for year in years) >= len(corpus.practices) / 5
+    assert sum(year >= 2021 for year in years) >= len(corpus.practices) / 5
+    assert sum(practice.variant_of is not None for practice in corpus.practices) >= 10
 
 
 def test_there_are_twenty_two_to_twenty_six_themes(corpus: Corpus) -> None:
@@ -47,13 +70,13 @@ def test_there_are_twenty_two_to_twenty_six_themes(corpus: Corpus) -> None:
     assert 22 <= len(corpus.taxonomy.themes) <= 26
 
 
-def test_every_practice_says_enough_to_be_of_use(corpus: Corpus) -> None:
-    """The sections that say something hold 180 words or more together."""
+def test_every_practice_says_enough_to_be_of_use_and_no_more_than_is_read(corpus: Corpus) -> None:
+    """The sections that say something hold 180 to 600 words together."""
     lengths = {
         practice.id: sum(len(to_plain(text).split()) for _, text in practice.texts())
         for practice in corpus.practices
     }
-    assert {key: length for key, length in lengths.items() if length < 180} == {}
+    assert {key: length for key, length in lengths.items() if not 180 <= length <= 600} == {}
 
 
 def test_every_source_says_when_it_was_read(corpus: Corpus) -> None:
@@ -79,6 +102,7 @@ def test_no_synonym_term_is_in_two_groups(corpus: Corpus) -> None:
     groups = [{phrase(term) for term in group.terms} for group in corpus.taxonomy.synonyms.groups]
     counts = Counter(term for group in groups for term in group)
     assert [term for term, count in counts.items() if count > 1] == []
+    assert len(groups) + len(corpus.taxonomy.synonyms.one_way) >= 150
 
 
 def test_every_synonym_has_a_word_that_means_something(corpus: Corpus) -> None:
@@ -87,3 +111,8 @@ def test_every_synonym_has_a_word_that_means_something(corpus: Corpus) -> None:
     terms = [term for group in synonyms.groups for term in group.terms]
     terms += [term for pair in synonyms.one_way for term in (pair.from_, *pair.to)]
     assert [term for term in terms if not phrase(term)] == []
+
+
+def test_no_two_practices_look_like_one_initiative_without_being_declared_so(library: Library) -> None:
+    """A near-duplicate is either a version, and says so, or a mistake."""
+    assert library.manifest.near_duplicates == ()

@@ -218,3 +218,14 @@ def test_killing_the_build_at_any_moment_never_harms_what_is_served(
     builder.build()
     assert {practice.id for practice in load(index).practices} == on_disk
     assert not list(index.glob(f"{store.UNFINISHED}*"))
+
+
+def test_practices_that_look_like_one_initiative_are_named_unless_declared(corpus: Path, index: Path) -> None:
+    """The same text under two ids is told to whoever builds; a declared version is not."""
+    text = " ".join(f"word{number}" for number in range(80))
+    for key in ("operation-one", "operation-two"):
+        (corpus / "practices" / f"{key}.md").write_text(practice_file(id=key, body=text))
+    assert ("operation-one", "operation-two") in build(corpus, index).manifest.near_duplicates
+    declared = practice_file(id="operation-two", body=text, variant_of="operation-one")
+    (corpus / "practices" / "operation-two.md").write_text(declared)
+    assert build(corpus, index).manifest.near_duplicates == ()

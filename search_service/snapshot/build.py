@@ -134,7 +134,8 @@ def _write(
     progress(f"Indexing {len(practices)} practices for search")
     SearchIndex.build(practices, taxonomy).save(folder)
     progress("Comparing practices with one another")
-    SimilarIndex.build(practices).save(folder)
+    similar = SimilarIndex.build(practices)
+    similar.save(folder)
     created = dt.datetime.now(dt.UTC)
     return Manifest(
         format=FORMAT,
@@ -149,6 +150,9 @@ def _write(
             "approaches": len(taxonomy.approaches),
         },
         left_out=left_out,
+        near_duplicates=tuple(
+            (practices[one].id, practices[other].id) for one, other in similar.near_duplicates()
+        ),
         files=store.proofs(folder),
     )
 

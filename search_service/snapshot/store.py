@@ -48,7 +48,8 @@ class Manifest(BaseModel):
     """What a snapshot is and was made from.
 
     `fingerprint` covers the corpus, the code and the libraries: while it stays the same there is
-    nothing to rebuild. `left_out` names practice files that were skipped, with the reason.
+    nothing to rebuild. `left_out` names practice files that were skipped; `near_duplicates` pairs of
+    practices that look like one initiative and are not declared versions of it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,6 +62,7 @@ class Manifest(BaseModel):
     versions: dict[str, str]
     counts: dict[str, int]
     left_out: tuple[str, ...]
+    near_duplicates: tuple[tuple[str, str], ...]
     files: dict[str, FileProof]
 
 
