@@ -74,13 +74,17 @@ class SimilarIndex:
 
     def near_duplicates(self) -> list[tuple[int, int]]:
         """Return pairs of rows that look like one initiative and are not declared versions of it."""
-        pairs = []
-        for row in range(len(self._practices)):
-            others, cosines = self._neighbours.neighbours_of(row)
-            for other in others[cosines >= NEAR_DUPLICATE].tolist():
-                if row < other and self._family[row] != self._family[other]:
-                    pairs.append((row, other))
-        return pairs
+        return [
+            (row, other)
+            for row in range(len(self._practices))
+            for other in self._near(row)
+            if row < other and self._family[row] != self._family[other]
+        ]
+
+    def _near(self, row: int) -> list[int]:
+        others, cosines = self._neighbours.neighbours_of(row)
+        near: list[int] = others[cosines >= NEAR_DUPLICATE].tolist()
+        return near
 
     def related(self, row: int, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
         """Recommend practices similar to one of the snapshot's; its own versions are not news."""
