@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check build lint types e2e clean
+.PHONY: serve test check build lint types e2e bench clean
 
 serve: $(VENV)/.serve
 	@$(BIN)/practice-finder serve
@@ -27,22 +27,34 @@ types: $(VENV)/.test
 e2e: $(VENV)/.e2e
 	@$(BIN)/python -m pytest tests/e2e
 
+bench: $(VENV)/.bench
+	@$(BIN)/python -W ignore tests/benchmarks/peers.py
+
 clean:
 	rm -rf $(VENV) build *.egg-info index/2* index/current index/.building-* index/.lock
 
 # One environment; each stamp says what has been added to it, and is renewed when pyproject.toml changes.
-$(BIN)/python:
+# .made comes last, so that an environment without pip (Debian without python3-venv) is made anew.
+$(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Practice Finder needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make serve PYTHON=python3.12")'
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip --version >/dev/null || { \
+	  if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi; \
+	  echo "No virtual environment could be made in $(VENV). On Debian and Ubuntu install what makes them:" >&2; \
+	  echo "  sudo apt install python3-venv    (for another Python: python3.12-venv)" >&2; exit 1; }
+	@touch $@
 
-$(VENV)/.serve: pyproject.toml | $(BIN)/python
+$(VENV)/.serve: pyproject.toml | $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/.test: pyproject.toml | $(BIN)/python
+$(VENV)/.test: pyproject.toml | $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@ $(VENV)/.serve
 
 $(VENV)/.e2e: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,e2e]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
 	@touch $@

@@ -1,4 +1,4 @@
-"""The command line: check, build, serve, search, similar, gaps.
+"""The command line: check, build, serve, search, similar, gaps, eval.
 
 Every command that answers has `--json`. Exit codes: 0 done, 1 the corpus or the request is at
 fault, 2 the command was misused, 3 there is nothing to answer from.
@@ -6,6 +6,7 @@ fault, 2 the command was misused, 3 there is nothing to answer from.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import os
@@ -18,9 +19,11 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 import search_service
 from search_service.errors import (
+    BuildInProgress,
     Fault,
     InvalidCorpus,
     InvalidRequest,
@@ -28,6 +31,8 @@ from search_service.errors import (
     SnapshotDamaged,
     SnapshotMissing,
 )
+from search_service.evaluation import comparison as comparing
+from search_service.evaluation import run as evaluation
 from search_service.library import Library
 from search_service.practices.addresses import online_faults
 from search_service.practices.checks import check_corpus
@@ -57,17 +62,20 @@ def _plainly(command: Command) -> Command:
         try:
             return command(*args, **kwargs)
         except (InvalidCorpus, InvalidRequest) as error:
+            _print_faults(error.faults)
             if isinstance(error, InvalidCorpus):
-                _print_faults(error.faults)
-                err.print(str(error), markup=False)
-            else:
-                _print_faults(error.faults)
+                _say(str(error))
             sys.exit(AT_FAULT)
         except (SnapshotMissing, SnapshotDamaged) as error:
-            err.print(str(error), markup=False)
+            _say(str(error))
             sys.exit(NOTHING_TO_ANSWER_FROM)
         except PracticeFinderError as error:
-            err.print(str(error), markup=False)
+            _say(str(error))
+            sys.exit(AT_FAULT)
+        except BrokenPipeError:
+            raise  # whoever reads the output has had enough; click ends quietly
+        except OSError as error:
+            _say(_refusal(error, click.get_current_context().find_root().obj))
             sys.exit(AT_FAULT)
 
     return guarded  # type: ignore[return-value]  # wraps keeps the signature
@@ -126,8 +134,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the pages and the API, building a snapshot first where that is needed."""
     from search_service.web.server import serve as run  # noqa: PLC0415 - only this command needs it
 
-    given = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
-    settings = Settings.model_validate(settings.model_dump() | given)
+    settings = read_settings(os.environ, corpus=settings.corpus, index=settings.index, host=host, port=port)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     _make_ready(settings)
     run(settings)
@@ -142,8 +149,20 @@ def _filters(command: Command) -> Command:
     return command
 
 
-@main.command()
-@click.argument("query", nargs=-1)
+def _query_words(
+    context: click.Context, _argument: click.Parameter, words: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Let `-word` be part of a query, and refuse what looks like a misspelt option."""
+    for word in words:
+        if word.startswith("--"):
+            known = [name for option in context.command.params for name in option.opts]
+            raise click.NoSuchOption(word.partition("=")[0], possibilities=known, ctx=context)
+    return words
+
+
+# -h is no option of search: -theft, which leaves out a word, would ask for help by its third letter.
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("query", nargs=-1, type=click.UNPROCESSED, callback=_query_words)
 @_filters
 @click.option("--sort", type=click.Choice(list(SORTS)), default=next(iter(SORTS)), help="Order.")
 @click.option("--page", default=1, help="Which page.")
@@ -170,6 +189,7 @@ def search(
         _print_json(results)
         return
     out.print(f"{_counted(results['total'], 'practice')}; page {page} of {results['pages']}", markup=False)
+    _print_notes(results["query"])
     for found in results["results"]:
         _print_practice(found, "".join(piece["text"] for piece in found["snippet"]["pieces"]))
 
@@ -240,6 +260,44 @@ def gaps(settings: Settings, reference: str | None, as_json: bool) -> None:
     out.print(table)
 
 
+@main.command("eval")
+@click.option("--collection", type=click.Path(path_type=Path), help="A folder with a test collection.")
+@click.option("--per-query", is_flag=True, help="List every query, worst first.")
+@click.option("--save", "target", type=click.Path(path_type=Path), help="Write the figures to this file.")
+@click.option("--compare", "saved", type=click.Path(path_type=Path), help="Compare with a saved file.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.pass_obj
+@_plainly
+def evaluate(
+    settings: Settings,
+    collection: Path | None,
+    per_query: bool,
+    target: Path | None,
+    saved: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure search on judged queries: those of the corpus, or a test collection's."""
+    before = comparing.read_saved(saved) if saved else None
+    if collection:
+        err.print("Indexing the collection …")
+        measured = evaluation.evaluate_collection(collection)
+    else:
+        measured = evaluation.evaluate_library(_open(settings), settings.corpus / "judgements.csv")
+    comparison = comparing.compare(before, measured) if before else None
+    if target:
+        comparing.save(measured, target)
+    if as_json:
+        shown = comparing.as_json(measured)
+        _print_json(
+            {name: value for name, value in shown.items() if per_query or name != "queries"}
+            | ({"comparison": dataclasses.asdict(comparison)} if comparison else {})
+        )
+        return
+    _print_evaluation(measured, per_query)
+    if comparison:
+        _print_comparison(comparison)
+
+
 def _open(settings: Settings) -> Library:
     return Library(load_snapshot(settings.index))
 
@@ -276,9 +334,48 @@ def _make_ready(settings: Settings) -> None:
     try:
         _report(_build(settings))
     except InvalidCorpus as error:
-        load_snapshot(settings.index)
+        _fall_back(settings.index, error)
         _print_faults(error.faults)
-        err.print("The corpus has problems, so the last good snapshot is served.", markup=False)
+        _say("The corpus has problems, so the last good snapshot is served.")
+    except BuildInProgress as error:
+        _fall_back(settings.index, error)
+        _say(
+            f"Another build into {settings.index} is under way, so the last good snapshot is served; "
+            "the new one is taken up when it is ready."
+        )
+
+
+def _fall_back(index: Path, reason: InvalidCorpus | BuildInProgress) -> None:
+    """See to it that there is a last good snapshot; raise the reason for needing it where there is none."""
+    try:
+        load_snapshot(index)
+    except SnapshotMissing:
+        raise reason from None
+    except SnapshotDamaged as damaged:
+        _say(str(damaged))
+        raise reason from None
+
+
+def _refusal(error: OSError, settings: Settings | None) -> str:
+    """Say which file or folder the system refused, and which setting chooses another."""
+    reason = error.strerror or str(error)
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        reason = "a file stands where a folder is needed"
+    if error.filename is None:
+        return f"The system refused to read or write: {reason}."
+    path = Path(os.fsdecode(error.filename))
+    message = f"{path} cannot be used: {reason}."
+    if settings and (path.is_relative_to(settings.index) or settings.index.is_relative_to(path)):
+        return (
+            f"{message} Snapshots are kept in {settings.index}; choose a folder you may write to with "
+            "--index or PRACTICE_FINDER_INDEX, for example PRACTICE_FINDER_INDEX=/srv/index."
+        )
+    if settings and path.is_relative_to(settings.corpus):
+        return (
+            f"{message} The corpus is {settings.corpus}; let this user read it, or choose another with "
+            "--corpus or PRACTICE_FINDER_CORPUS, for example PRACTICE_FINDER_CORPUS=/srv/corpus."
+        )
+    return message
 
 
 def _read(source: Any) -> str:
@@ -298,6 +395,73 @@ def _print_practice(shown: presenters.Json, line: str) -> None:
     out.print(f"{shown['title']}  [{shown['id']}]", style="bold", markup=False)
     out.print(" · ".join(str(fact) for fact in facts if fact), markup=False)
     out.print(line, markup=False)
+
+
+def _print_evaluation(measured: evaluation.Evaluation, per_query: bool) -> None:
+    names = [metric.name for metric in evaluation.METRICS]
+    if per_query:
+        _print_table(
+            ["Query", "", *(metric.single for metric in evaluation.METRICS)],
+            [[q.id, q.query, *(getattr(q.figures, n) for n in names)] for q in measured.worst_first()],
+        )
+    out.print(f"{measured.source}: {_queries(len(measured.queries))}, means", markup=False, soft_wrap=True)
+    _print_table([metric.mean for metric in evaluation.METRICS], [[measured.mean(name) for name in names]])
+    if measured.left_out:
+        out.print(f"Left out, with nothing relevant to find: {_queries(len(measured.left_out))}.")
+
+
+def _print_comparison(comparison: comparing.Comparison) -> None:
+    labels = {metric.name: metric.mean for metric in evaluation.METRICS}
+    out.print(f"Compared over {_queries(comparison.compared)}; p of a paired randomisation test")
+    _print_table(
+        ["", "before", "after", "difference", "p"],
+        [
+            [labels[c.name], c.before, c.after, f"{c.difference:+.3f}", f"{c.p:.4f}"]
+            for c in comparison.metrics
+        ],
+    )
+    if comparison.only_one:
+        out.print(f"Not compared, being in one of the two only: {_queries(comparison.only_one)}.")
+    if comparison.queries:
+        out.print("Changed most, nDCG@10")
+        _print_table(
+            ["Query", "", "before", "after", "difference"],
+            [[q.id, q.query, q.before, q.after, f"{q.after - q.before:+.3f}"] for q in comparison.queries],
+        )
+
+
+def _print_table(headings: list[str], rows: list[list[str | float]]) -> None:
+    """Print a table: words on the left, figures on the right to three places."""
+    table = Table()
+    for heading in headings:
+        table.add_column(heading, justify="left" if heading in ("", "Query") else "right")
+    for row in rows:
+        table.add_row(*(Text(cell if isinstance(cell, str) else f"{cell:.3f}") for cell in row))
+    out.print(table)
+
+
+def _queries(number: int) -> str:
+    return "1 query" if number == 1 else f"{number:,} queries"
+
+
+def _print_notes(query: presenters.Json) -> None:
+    """Say what of a query was not found or not understood, as the page does."""
+    if query["missing"]:
+        out.print(f"No practice mentions {_either(query['missing'])}.", markup=False)
+    if query["unknown"]:
+        out.print(
+            f"There is no value {_either(query['unknown'])}, so this was read as plain words.", markup=False
+        )
+
+
+def _either(words: list[str]) -> str:
+    *first, last = (f"“{word}”" for word in words)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _say(message: str) -> None:
+    """Print a message to a person, unbroken, so that a path in it can be copied."""
+    err.print(message, markup=False, soft_wrap=True)
 
 
 def _print_faults(faults: Iterable[Fault]) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from search_service.errors import Fault, InvalidRequest, NotFound, PracticeFinderError
+from search_service.errors import Fault, InvalidRequest, NotFound
 from search_service.practices.model import Practice
 from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 from search_service.search.facets import FACET_NAMES, FacetCounts
@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 CHECK_SECONDS = 1.0
 """How often a running service looks whether there is a new snapshot (one small read)."""
+
+RETRY_SECONDS = 30.0
+"""How long a snapshot that could not be loaded is left alone before it is tried again."""
 
 MAX_QUERY_LENGTH = 1_000
 MAX_TEXT_LENGTH = 50_000
@@ -226,6 +229,8 @@ class LiveLibrary:
         self._library = Library(load(index))
         self._library.warm()
         self._next_check = clock() + CHECK_SECONDS
+        self._failed: store.Pointer | None = None
+        self._retry_at = 0.0
 
     def current(self) -> Library:
         """Return the library to answer with, having looked for a new snapshot now and then.
@@ -244,14 +249,16 @@ class LiveLibrary:
         pointer = store.read_pointer(self._index)
         if pointer is None or pointer == self._pointer:
             return
-        self._pointer = pointer
+        if pointer == self._failed and self._clock() < self._retry_at:
+            return
         try:
             library = Library(load(self._index))
             library.warm()
-        except PracticeFinderError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the old snapshot goes on being served
+            self._failed, self._retry_at = pointer, self._clock() + RETRY_SECONDS
             log.error("The new snapshot is not used: %s", error)  # noqa: TRY400 - the message says it all
             return
-        self._library = library
+        self._library, self._pointer = library, pointer
         log.info("Now serving snapshot %s", library.manifest.build)
 
 

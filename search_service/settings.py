@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,19 +45,20 @@ class Settings(BaseModel):
 def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
     """Return the settings of an environment, with values `given` on the command line first.
 
-    Raises InvalidSettings naming every variable that cannot be used, and every one that begins
-    with the prefix and is none of ours.
+    Raises InvalidSettings naming every variable or option that cannot be used, and every variable
+    that begins with the prefix and is none of ours.
     """
     named = {
         key.removeprefix(PREFIX).lower(): value
         for key, value in environment.items()
         if key.startswith(PREFIX)
     }
-    named.update({key: str(value) for key, value in given.items() if value is not None})
+    typed = {key: str(value) for key, value in given.items() if value is not None}
+    named.update(typed)
     try:
         return Settings.model_validate(named)
     except ValidationError as error:
-        raise InvalidSettings("\n".join(_line(detail) for detail in error.errors())) from None
+        raise InvalidSettings("\n".join(_line(detail, typed) for detail in error.errors())) from None
 
 
 _EXAMPLES = {
@@ -70,10 +71,12 @@ _EXAMPLES = {
 }
 
 
-def _line(detail: Mapping[str, Any]) -> str:
-    name = PREFIX + str(detail["loc"][0]).upper()
+def _line(detail: Mapping[str, Any], typed: Collection[str]) -> str:
+    """Say what is wrong with one setting, by the name it was given under."""
+    key = str(detail["loc"][0])
+    name = f"--{key}" if key in typed else PREFIX + key.upper()
     if detail["type"] == "extra_forbidden":
         known = ", ".join(PREFIX + field.upper() for field in Settings.model_fields)
         return f"{name} is not a setting. Known are: {known}."
-    why, right = str(detail["msg"]), _EXAMPLES[str(detail["loc"][0])]
+    why, right = str(detail["msg"]), _EXAMPLES[key]
     return f"{name}: “{detail['input']}” cannot be used: {why[:1].lower()}{why[1:]}. For example: {right}"

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from search_service.library import MAX_QUERY_LENGTH
 from search_service.web import schemas
 from search_service.web.app import MAX_BODY_BYTES
+from search_service.web.errors import MAX_FAULTS
 
 DRAFT = "Carers fill in a form about a child who may go missing, so that police can search at once."
 
@@ -144,6 +145,57 @@ def test_a_wrong_body_is_a_problem_of_the_right_status(
 ) -> None:
     """A wrong content type, broken JSON, wrong values and too much of it are told apart."""
     problem(client.post("/api/v1/similar", **sent), status)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/search",
+        "/api/v1/practices/operation-encompass",
+        "/api/v1/practices/operation-encompass/related",
+        "/api/v1/themes",
+        "/api/v1/gaps",
+        "/api/v1/gap-map",
+        "/api/v1/facets",
+    ],
+)
+def test_an_unknown_parameter_is_refused(client: FlaskClient, address: str) -> None:
+    """A program whose parameter does nothing would go on with wrong answers."""
+    [fault] = problem(client.get(f"{address}?utm_source=mail"), 422)["errors"]
+    assert fault["where"] == "utm_source"
+
+
+def test_faults_are_named_up_to_a_number_and_then_counted(client: FlaskClient) -> None:
+    """Neither wrong parameters, wrong values nor wrong keys make an answer without end."""
+    names = "&".join(f"unknown{at}=1" for at in range(600))
+    values = "&".join(f"theme=unknown{at}" for at in range(600))
+    keys = {"text": DRAFT, **{f"unknown{at}": 1 for at in range(600)}}
+    for response in (
+        client.get(f"/api/v1/search?{names}"),
+        client.get(f"/api/v1/search?{values}"),
+        client.post("/api/v1/similar", json=keys),
+    ):
+        faults = problem(response, 422)["errors"]
+        assert len(faults) == MAX_FAULTS + 1
+        assert faults[-1]["message"] == "and 550 more."
+        assert len(response.get_data()) < 30_000
+
+
+def test_very_many_parameters_or_keys_are_counted_and_not_read(client: FlaskClient) -> None:
+    """The number is the one fault there is, and a parameter with a long name is cut short."""
+    for response in (
+        client.get("/api/v1/search?" + "&".join(f"a{at}=1" for at in range(10_000))),
+        client.post("/api/v1/similar", json={f"a{at}": 1 for at in range(10_000)}),
+    ):
+        [fault] = problem(response, 422)["errors"]
+        assert "10,000" in fault["message"]
+        assert "1,000" in fault["message"]
+    for response in (
+        client.get("/api/v1/search", query_string={"a" * 20_000: 1}),
+        client.post("/api/v1/similar", json={"text": DRAFT, "a" * 20_000: 1}),
+    ):
+        problem(response, 422)
+        assert len(response.get_data()) < 2_000
 
 
 def test_a_wrong_method_says_which_are_right(client: FlaskClient) -> None:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import os
+import re
+import shlex
+import shutil
 import socket
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import waitress
 from builders import practice_file
 from click.testing import CliRunner, Result
 
 from search_service.cli import main
 from search_service.snapshot.build import build, load
+from search_service.snapshot.store import build_lock, read_pointer
 from search_service.web import schemas
+from search_service.web.server import addresses
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -119,6 +131,98 @@ def test_wrong_requests_name_the_fault_and_exit_with_one(run, tmp_path: Path) ->
         assert said in result.output
 
 
+def _query_examples() -> list[str]:
+    """Return every query that the README shows."""
+    table = README.split("## Searching")[1].split("##")[0]
+    return [
+        code
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for code in re.findall(r"`(.+?)`", line.split("|")[1])
+    ]
+
+
+@pytest.mark.parametrize("query", [*_query_examples(), "-theft", "stalking -hate"])
+def test_what_is_typed_in_the_search_box_can_be_typed_after_search(run, query: str) -> None:  # type: ignore[no-untyped-def]
+    """A query reaches the search whole, as one argument and as the words a shell makes of it."""
+    run("build")
+    for words in ([query], shlex.split(query)):
+        result = run("search", *words, "--per-page", "5", "--json")
+        assert result.exit_code == 0, result.output
+        answer = json.loads(result.stdout)
+        assert (answer["query"]["text"], answer["per_page"]) == (" ".join(words), 5)
+
+
+def test_a_word_is_left_out_on_the_command_line(run) -> None:  # type: ignore[no-untyped-def]
+    """-word excludes, also where real options stand beside it."""
+    run("build")
+    everything = json.loads(run("search", "--json").stdout)["total"]
+    without = json.loads(run("search", "-locks", "--sort", "newest", "--json").stdout)
+    assert 0 < without["total"] < everything
+    assert without["sort"] == "newest"
+
+
+@pytest.mark.parametrize("option", [["--evidense", "works"], ["--evidense=works"]])
+def test_a_misspelt_option_of_search_is_refused_with_the_right_one(run, option: list[str]) -> None:  # type: ignore[no-untyped-def]
+    """An option that is none never becomes a word to search for."""
+    result = run("search", "stalking", *option)
+    assert result.exit_code == 2
+    assert "--evidense" in result.output
+    assert "--evidence" in result.output
+
+
+def test_search_says_which_words_and_values_there_are_not(run) -> None:  # type: ignore[no-untyped-def]
+    """The notes of the page are on the command line too."""
+    run("build")
+    output = run("search", "school qqxzv wwxzv theme:nope").stdout
+    assert "No practice mentions" in output
+    assert "“qqxzv”" in output
+    assert "or “" in output
+    assert "There is no value “theme:nope”, so this was read as plain words." in output
+    assert "No practice mentions" not in run("search", "school").stdout
+
+
+def test_an_index_that_is_a_file_is_named_with_the_setting(corpus: Path, tmp_path: Path) -> None:
+    """A folder that cannot be made is a sentence, for the index itself and for what is above it."""
+    file = tmp_path / "a-file"
+    file.write_text("no folder")
+    for index in (file, file / "below"):
+        result = CliRunner().invoke(main, ["--corpus", str(corpus), "--index", str(index), "build"])
+        assert result.exit_code == 1
+        assert str(file) in result.stderr
+        assert "PRACTICE_FINDER_INDEX" in result.stderr
+
+
+def _refuse(monkeypatch: pytest.MonkeyPatch, method: str, name: str) -> None:
+    """Stage a refusal by the system: where tests run as root, no folder and no file is closed to them."""
+    allowed = getattr(Path, method)
+
+    def refusing(path: Path, *args: object, **kwargs: object) -> object:
+        if path.name == name:
+            raise PermissionError(13, "Permission denied", str(path))
+        return allowed(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, method, refusing)
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "setting"),
+    [
+        ("mkdir", "index", "PRACTICE_FINDER_INDEX"),
+        ("read_bytes", "safe-home-scheme.md", "PRACTICE_FINDER_CORPUS"),
+    ],
+)
+def test_what_the_system_refuses_is_named_with_the_setting(  # type: ignore[no-untyped-def]
+    run, monkeypatch: pytest.MonkeyPatch, method: str, name: str, setting: str
+) -> None:
+    """An index nobody may write to and a practice nobody may read: which, why, and what to set."""
+    _refuse(monkeypatch, method, name)
+    result = run("build")
+    assert result.exit_code == 1
+    assert f"{name} cannot be used: Permission denied" in result.stderr
+    assert setting in result.stderr
+
+
 def test_a_missing_corpus_is_named(index: Path, tmp_path: Path) -> None:
     """The folder that is not there is in the message."""
     result = CliRunner().invoke(main, ["--corpus", str(tmp_path / "gone"), "--index", str(index), "check"])
@@ -139,14 +243,16 @@ def _command(corpus: Path, index: Path, *arguments: str) -> list[str]:
     return [*base, "--corpus", str(corpus), "--index", str(index), *arguments]
 
 
-def _serve(corpus: Path, index: Path) -> tuple[subprocess.Popen[str], str]:
-    """Start the service on a free port and return it with the address it printed."""
+def _serve(corpus: Path, index: Path) -> tuple[subprocess.Popen[str], str, str]:
+    """Start the service on a free port and return it with its address and all it printed before."""
     command = _command(corpus, index, "serve", "--port", "0")
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
+    said = ""
     for line in process.stdout:
         if "http://" in line:
-            return process, line.split()[-1]
+            return process, line.split()[-1], said
+        said += line
     raise AssertionError("the service ended without printing its address")
 
 
@@ -157,7 +263,7 @@ def _status(address: str) -> int:
 
 def test_serve_builds_what_is_missing_and_prints_where_it_is(corpus: Path, index: Path) -> None:
     """One command from a corpus to an answer in a browser."""
-    process, address = _serve(corpus, index)
+    process, address, _ = _serve(corpus, index)
     try:
         assert _status(address) == 200
         assert _status(f"{address}api/v1/search?q=school") == 200
@@ -173,12 +279,156 @@ def test_serve_goes_on_with_the_last_good_snapshot_when_the_corpus_is_broken(
     """A mistake in a file never keeps the service from starting."""
     build(corpus, index)
     (corpus / "practices" / "operation-bad.md").write_text("no front matter")
-    process, address = _serve(corpus, index)
+    process, address, _ = _serve(corpus, index)
     try:
         assert _status(address) == 200
     finally:
         process.terminate()
         process.communicate(timeout=10)
+
+
+def _ended(corpus: Path, index: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end; it says what is wrong and shows no traceback."""
+    command = _command(corpus, index, *arguments)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in result.stderr
+    return result
+
+
+def test_serve_says_what_is_wrong_with_the_corpus_where_there_is_no_snapshot(
+    corpus: Path, index: Path, tmp_path: Path
+) -> None:
+    """The reason why there is nothing to serve is the corpus, and it is named."""
+    gone = _ended(tmp_path / "gone", index, "serve", "--port", "0")
+    assert gone.returncode == 1
+    assert f"{tmp_path / 'gone'}: this folder does not exist" in gone.stderr
+    (corpus / "practices" / "operation-bad.md").write_text("no front matter")
+    broken = _ended(corpus, index, "serve", "--port", "0")
+    assert broken.returncode == 1
+    assert "practices/operation-bad.md" in broken.stderr
+    assert "nothing was built" in broken.stderr
+
+
+def test_serve_names_both_a_damaged_snapshot_and_a_broken_corpus(corpus: Path, index: Path) -> None:
+    """Either alone could be got round, so a person must hear of both."""
+    build(corpus, index)
+    pointer = read_pointer(index)
+    assert pointer
+    (index / pointer.build / "practices.json").write_text("[]")
+    (corpus / "practices" / "operation-bad.md").write_text("no front matter")
+    result = _ended(corpus, index, "serve", "--port", "0")
+    assert result.returncode == 1
+    assert "practices/operation-bad.md" in result.stderr
+    assert f"practices.json of the snapshot {pointer.build}" in result.stderr
+
+
+def test_serve_does_not_wait_for_another_build(corpus: Path, index: Path) -> None:
+    """While one builds, the last good snapshot is served, and the person is told."""
+    build(corpus, index)
+    (corpus / "practices" / "new-scheme.md").write_text(practice_file("new-scheme", title="New scheme"))
+    with build_lock(index):
+        process, address, said = _serve(corpus, index)
+        try:
+            assert _status(address) == 200
+        finally:
+            process.terminate()
+            process.communicate(timeout=10)
+    assert f"Another build into {index} is under way, so the last good snapshot is served" in said
+
+
+def test_serve_refuses_while_the_very_first_build_is_under_way(corpus: Path, index: Path) -> None:
+    """With nothing to serve yet, the other build is the reason that is given."""
+    with build_lock(index):
+        result = _ended(corpus, index, "serve", "--port", "0")
+    assert result.returncode == 1
+    assert "Another build" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--port", "99999", "--port: “99999” cannot be used"),
+        ("--port", "-1", "--port: “-1” cannot be used"),
+        ("--host", "", "--host: “” cannot be used"),
+        ("--host", "no such host", "PRACTICE_FINDER_HOST"),
+        ("--host", "192.0.2.1", "PRACTICE_FINDER_HOST"),  # an address for examples, never a machine's own
+    ],
+)
+def test_an_address_that_cannot_be_listened_on_is_named(
+    corpus: Path, index: Path, option: str, value: str, said: str
+) -> None:
+    """A wrong host or port ends in a sentence with a right one."""
+    build(corpus, index)
+    result = _ended(corpus, index, "serve", "--port", "0", option, value)
+    assert result.returncode == 1
+    assert said in result.stderr
+
+
+def test_every_address_listened_on_is_printed() -> None:
+    """A name such as localhost can stand for two addresses, and IPv6 is in brackets in a URL."""
+    both = SimpleNamespace(effective_listen=[("127.0.0.1", "8000"), ("::1", "8000"), ("::", "8001")])
+    assert list(addresses(both)) == ["http://127.0.0.1:8000/", "http://[::1]:8000/", "http://[::1]:8001/"]
+    for listen in ("127.0.0.1:0", "127.0.0.1:0 127.0.0.1:0"):
+        server = waitress.create_server(lambda *_: [], listen=listen)
+        printed = list(addresses(server))
+        server.close()
+        assert len(set(printed)) == len(listen.split())
+        assert all(re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d*/", address) for address in printed)
+
+
+def test_the_application_that_the_readme_gives_gunicorn_answers(
+    monkeypatch: pytest.MonkeyPatch, shipped_index: Path
+) -> None:
+    """The name in the README makes the application, from the environment."""
+    named = re.search(r"gunicorn '([\w.]+):(\w+)\(\)'", README)
+    assert named
+    monkeypatch.setenv("PRACTICE_FINDER_INDEX", str(shipped_index))
+    app = getattr(importlib.import_module(named[1]), named[2])()
+    assert app.test_client().get("/").status_code == 200
+
+
+_FAKE_PYTHON = """#!/bin/sh
+# Stands for a Python on a machine without python3-venv: the folder is made, pip is not put into it.
+case "$*" in *venv*) ;; *) exit 0 ;; esac
+mkdir -p .venv/bin && touch .venv/pyvenv.cfg
+printf '#!/bin/sh\\nexit %s\\n' "$PIP" >.venv/bin/python
+cp .venv/bin/python .venv/bin/practice-finder
+chmod +x .venv/bin/*
+exit "$MADE"
+"""
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_a_half_made_environment_does_not_block_the_next_make(tmp_path: Path) -> None:
+    """It is removed with a word on what to install; one that is left from before is made anew."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    fake = tmp_path / "python-without-venv"
+    fake.write_text(_FAKE_PYTHON)
+    fake.chmod(0o755)
+
+    def make(made: int, pip: int) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "MADE": str(made), "PIP": str(pip)}
+        command = ["make", "serve", f"PYTHON={fake}"]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    for made, pip in ((1, 1), (0, 1)):
+        failed = make(made, pip)
+        assert failed.returncode != 0
+        assert "python3-venv" in failed.stderr
+        assert not (tmp_path / ".venv").exists()
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").write_text("#!/bin/sh\nexit 1\n")
+    assert make(0, 0).returncode == 0
+    assert make(1, 1).returncode == 0, "an environment that is there is made again"
+
+
+def test_the_checks_do_not_hang_up_on_curl() -> None:
+    """`curl | grep -q` fails at random under pipefail: grep leaves at the first match, and curl minds."""
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert not re.search(r"curl.*\|\s*grep\s+-q", script)
 
 
 def test_a_port_in_use_is_named_with_a_way_out(corpus: Path, index: Path) -> None:

@@ -12,9 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search_service.errors import Fault
-from search_service.practices.checks import CheckedCorpus, check_corpus, personal_data_faults
+from search_service.library import Library
+from search_service.practices.checks import EXAMPLES, CheckedCorpus, check_corpus, personal_data_faults
 from search_service.practices.files import LISTS, MAX_FILE_BYTES
 from search_service.practices.model import Practice
+from search_service.snapshot.build import build, load
 
 FILE = "practices/operation-example.md"
 
@@ -85,6 +87,7 @@ def test_a_sound_corpus_has_no_faults_and_its_practices_are_in_order(tmp_path: P
         ({"focus": ["prevent"]}, "focus", "not in vocabulary.yaml", "prevention"),
         ({"stage": "implement"}, "stage", "not in vocabulary.yaml", "implemented"),
         ({"scale": "locl"}, "scale", "not in vocabulary.yaml", "local"),
+        ({"recognition": "award"}, "recognition", "cannot be used", "[tilley-award]"),
         ({"recognition": ["awards"]}, "recognition", "not in vocabulary.yaml", "award"),
         ({"call": "example-call-2021"}, "call", "not in calls.yaml", "example-call-2020"),
         (
@@ -426,6 +429,52 @@ def test_no_other_fault_repeats_personal_data_either(corpus: Path, key: str, val
 def test_figures_years_and_short_numbers_are_not_personal_data(text: str) -> None:
     """What practice texts are full of is let through."""
     assert personal_data_faults(FILE, [(1, text)]) == []
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_personal_data_in_a_list_is_named_by_kind_and_line_and_not_repeated(
+    tmp_path: Path, name: str
+) -> None:
+    """The lists are as public as the practices; comments, which nobody sees built, are in them too."""
+    path = write_corpus(tmp_path) / name
+    lines = path.read_text().split("\n")
+    path.write_text("\n".join([*lines[:2], "# Ask Mrs Sample, 01632 960 123", *lines[2:]]))
+    checked = check_corpus(tmp_path)
+    assert checked.corpus is None
+    assert [fault.where for fault in checked.faults] == [f"{name}, line 3"] * 2
+    assert {"telephone number" in fault.message for fault in checked.faults} == {True, False}
+    assert not any("Sample" in str(fault) or "01632" in str(fault) for fault in checked.faults)
+
+
+def test_web_addresses_in_lists_are_no_telephone_numbers(tmp_path: Path) -> None:
+    """As in practices, the digits of an address are let through."""
+    call = {**make_lists()["calls"]["calls"][0], "source": "https://www.example.org/?id=01632960123"}
+    assert check_corpus(write_corpus(tmp_path, calls={"calls": [call]})).faults == ()
+
+
+def test_no_fault_of_a_list_repeats_personal_data(tmp_path: Path) -> None:
+    """A value in the wrong place is quoted in its fault, except for what must not be passed on."""
+    call = {**make_lists()["calls"]["calls"][0], "opened": "01632 960 123", "kind": "first.last@example.org"}
+    faults = check_corpus(write_corpus(tmp_path, calls={"calls": [call]})).faults
+    assert len(faults) == 4
+    assert not any("01632" in str(fault) or "first.last" in str(fault) for fault in faults)
+
+
+def test_every_key_of_the_front_matter_has_an_example() -> None:
+    """A fault shows what is right, whichever key it is of; sections have headings and no key."""
+    assert set(EXAMPLES) == set(Practice.model_fields) - {"sections"}
+
+
+def test_a_corpus_that_passes_gives_a_library_that_answers(tmp_path: Path) -> None:
+    """What `check` lets through is what the service can start with: it weighs no reference in vain."""
+    reference = {"id": "none", "label": "None", "kind": "volumes"}
+    references = [*make_lists()["references"]["references"], reference]
+    corpus = write_corpus(tmp_path / "corpus", references={"references": references})
+    assert [fault.where for fault in check_corpus(corpus).faults] == ["references.yaml, none, weights"]
+    reference["weights"] = [{"theme": "missing-people", "weight": 1}]  # type: ignore[assignment]
+    write_corpus(corpus, references={"references": references})
+    build(corpus, tmp_path / "index")
+    assert Library(load(tmp_path / "index")).gaps("none").themes
 
 
 NASTY = st.text(

@@ -21,7 +21,6 @@ from search_service.themes.coverage import (
     Reference,
     Status,
     ThemeGap,
-    gap_report,
     gap_reports,
     shrinkage,
 )
@@ -38,6 +37,16 @@ def make_themes(number: int) -> dict[str, str]:
 def make_sets(counts: Mapping[str, int]) -> list[set[str]]:
     """Return practices of one theme each, so many for each theme."""
     return [{theme} for theme, count in counts.items() for _ in range(count)]
+
+
+def gap_report(
+    sets: Sequence[Collection[str]],
+    evaluated: Sequence[bool],
+    themes: Mapping[str, str],
+    reference: Reference,
+) -> GapReport:
+    """Compare practices with one reference alone."""
+    return gap_reports(sets, evaluated, themes, [reference])[reference.id]
 
 
 def make_report(counts: Sequence[int], *, untagged: int = 0, reference: Reference = EQUAL) -> GapReport:
@@ -499,7 +508,8 @@ def test_an_interval_is_said_with_as_few_decimals_as_are_true(
 
 
 @pytest.mark.parametrize(
-    ("expected", "text"), [(4.99, "4.9 were"), (0.02, "fewer than 0.1 were"), (3.0, "3.0 were")]
+    ("expected", "text"),
+    [(4.99, "4.9 were"), (0.02, "fewer than 0.1 were"), (3.0, "3.0 were"), (0.199, "0.2 were")],
 )
 def test_too_little_data_is_said_and_no_interval_is_given(expected: float, text: str) -> None:
     """The number shown never contradicts that it was too small."""
@@ -518,10 +528,10 @@ def test_labels_fit_inside_a_sentence(label: str, text: str) -> None:
 
 
 def test_long_lists_are_cut_for_reading_aloud() -> None:
-    """Five names and a number; semicolons because labels hold “and”."""
+    """Eight names and a number; semicolons because labels hold “and”."""
     assert listed(["A"]) == "A"
     assert listed(["A", "B and C"]) == "A; and B and C"
-    assert listed(list("ABCDEFG")) == "A; B; C; D; E; and 2 more"
+    assert listed(list("ABCDEFGHIJ")) == "A; B; C; D; E; F; G; H; and 2 more"
 
 
 def test_the_summary_reads_as_one_paragraph() -> None:
@@ -600,3 +610,18 @@ def test_a_theme_gap_can_be_made_by_hand() -> None:
     )
     assert gap.is_robust
     assert not gap.is_evidence_gap
+
+
+def test_the_summary_names_the_thinnest_theme_first() -> None:
+    """What is read aloud begins with what matters most."""
+    report = make_report([9, 3, *[40] * 20, 6])
+    assert [gap.label for gap in report.with_status(Status.LIKELY_GAP)] == ["Theme 0", "Theme 1", "Theme 22"]
+    assert "Theme 1; Theme 22; and Theme 0" in report.summary
+
+
+def test_the_summary_says_how_many_themes_could_not_be_compared() -> None:
+    """A chief officer hears first that most themes have no figure."""
+    themes = make_themes(4)
+    reference = Reference("r", "Volumes", {"theme-0": 1.0, "theme-1": 2.0})
+    report = gap_report(make_sets({"theme-0": 3, "theme-2": 3}), [False] * 6, themes, reference)
+    assert report.summary.startswith("2 themes have no figure to compare with.")

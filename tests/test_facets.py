@@ -139,11 +139,6 @@ def test_every_facet_is_reported_in_the_order_of_the_table() -> None:
     assert next(counted for counted in counts if counted.name == "call").values == ()
 
 
-def test_known_values_are_those_of_the_closed_list() -> None:
-    """They may be selected whether or not a practice holds them."""
-    assert set(FacetIndex(PRACTICES, TAXONOMY).known("region")) == set(IDS["region"])
-
-
 # Random practices and selections.
 
 

@@ -9,7 +9,14 @@ import pytest
 from builders import practice_file
 
 from search_service.errors import InvalidRequest, NotFound
-from search_service.library import CHECK_SECONDS, MAX_QUERY_LENGTH, MAX_TEXT_LENGTH, Library, LiveLibrary
+from search_service.library import (
+    CHECK_SECONDS,
+    MAX_QUERY_LENGTH,
+    MAX_TEXT_LENGTH,
+    RETRY_SECONDS,
+    Library,
+    LiveLibrary,
+)
 from search_service.search.index import SearchRequest
 from search_service.snapshot import store
 from search_service.snapshot.build import build
@@ -130,6 +137,8 @@ def test_a_damaged_new_snapshot_is_refused_and_the_old_one_goes_on(
     with caplog.at_level(logging.ERROR):
         assert live.current() is old
     assert "impacts.npz" in caplog.text
+    clock.pass_check()
+    assert caplog.text.count("impacts.npz") == 1
     build(corpus, index)
     clock.pass_check()
     assert live.current() is not old
@@ -145,3 +154,23 @@ def test_a_snapshot_can_be_deleted_while_it_is_served(corpus: Path, index: Path)
     library = live.current()
     assert library.search(SearchRequest('"the" -nothing theme:nothing')).facets
     assert store.read_pointer(index) is None
+
+
+def test_a_snapshot_that_could_not_be_loaded_is_tried_again_later(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A passing fault, such as a file held by another program, costs half a minute and no request."""
+    build(corpus, index)
+    clock = Clock()
+    live = LiveLibrary(index, clock)
+    old = live.current()
+    build(corpus, index, force=True)
+    with monkeypatch.context() as patched:
+        patched.setattr("search_service.library.load", lambda _: 1 / 0)
+        clock.pass_check()
+        assert live.current() is old
+    assert "division by zero" in caplog.text
+    clock.pass_check()
+    assert live.current() is old
+    clock.now += RETRY_SECONDS
+    assert live.current() is not old

@@ -7,6 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from search_service.library import Library
 from search_service.web.app import MAX_BODY_BYTES, SECURITY_HEADERS
 
 PAGES = [
@@ -63,11 +64,13 @@ def test_what_is_typed_is_shown_as_text(client: FlaskClient, text: str) -> None:
         ("/search?page=-1", 422, "page"),
         ("/search?page=1000000000", 422, "page"),
         ("/search?page=500", 404, "page"),
-        ("/search?theme=nope&colour=red", 422, "colour"),
+        ("/search?theme=nope&utm_source=mail", 422, "nope"),
         ("/search?q=" + "x" * 10_000, 422, "10,000"),
         ("/gaps?reference=nope", 404, "nope"),
         ("/gaps/map?rows=shoe&columns=hat", 422, "shoe"),
-        ("/gaps?colour=red", 422, "colour"),
+        ("/gaps?reference=" + "x" * 81, 422, "reference"),
+        ("/gaps/map?rows=theme&rows=region&utm_source=mail", 422, "more than once"),
+        ("/practices/" + "x" * 20_000, 404, "x" * 80),
     ],
 )
 def test_wrong_input_gets_a_page_that_says_what_was_wrong(
@@ -80,6 +83,35 @@ def test_wrong_input_gets_a_page_that_says_what_was_wrong(
     assert response.content_type.startswith("text/html")
     assert said.casefold() in page.casefold()
     assert "Traceback" not in page
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_link_with_a_parameter_added_in_sharing_works(client: FlaskClient, address: str) -> None:
+    """Mailings and social networks add parameters of their own; the page shown is the one meant."""
+    joint = "&" if "?" in address else "?"
+    shared = client.get(f"{address}{joint}utm_source=mail&fbclid=abc")
+    assert shared.status_code == 200
+    assert shared.get_data() == client.get(address).get_data()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("theme", "950 more"), ("utm", "at most 1,000"), ("theme=x&utm", "at most 1,000")]
+)
+def test_a_page_does_not_list_faults_without_end(client: FlaskClient, name: str, said: str) -> None:
+    """A thousand wrong values are a short page, and more parameters than that are not read."""
+    number = 1_000 if name == "theme" else 20_000
+    response = client.get("/search?" + "&".join(f"{name}=x{at}" for at in range(number)))
+    page = response.get_data(as_text=True)
+    assert response.status_code == 422
+    assert said in page
+    assert len(page) < 50_000
+
+
+def test_a_form_of_very_many_fields_is_not_read(client: FlaskClient) -> None:
+    """A form has one field, and a million of them are not taken apart."""
+    response = client.post("/similar", data=b"a&" * 100_000, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 422
+    assert "at most 1,000" in response.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +158,36 @@ def test_results_keep_the_query_and_filters_in_every_link(client: FlaskClient) -
 def test_only_versioned_assets_are_kept_by_a_browser(client: FlaskClient) -> None:
     """A new stylesheet is never mixed with an old one, and pages are always fresh."""
     address = re.findall(r'href="(/static/style\.css\?v=\w+)"', client.get("/").get_data(as_text=True))[0]
-    for asked, kept in [(address, "immutable"), ("/static/style.css", "no-cache"), ("/", "no-cache")]:
+    for asked, kept in [
+        (address, "immutable"),
+        ("/static/style.css", "no-cache"),
+        ("/static/style.css?v=", "no-cache"),
+        ("/static/style.css?v=0123456789", "no-cache"),
+        (address.replace("style", "nothing"), "no-cache"),
+        ("/", "no-cache"),
+    ]:
         with client.get(asked) as response:
             assert kept in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("text", [DRAFT, "only words"])
+def test_what_came_of_a_pasted_text_is_kept_nowhere(client: FlaskClient, text: str) -> None:
+    """The text is said to be forgotten, so no browser may keep the page that shows it."""
+    assert client.post("/similar", data={"text": text}).headers["Cache-Control"] == "no-store"
+    assert client.post("/api/v1/similar", json={"text": text}).headers["Cache-Control"] == "no-store"
+
+
+def test_a_theme_with_practice_but_no_evaluation_is_said_to_have_none(
+    client: FlaskClient, library: Library
+) -> None:
+    """Practice that nobody has tested is a gap of another kind, and the table names it."""
+    page = client.get("/gaps").get_data(as_text=True)
+    expected = [gap for gap in library.gaps().themes if gap.is_evidence_gap]
+    assert page.count("practice, but none evaluated") == len(expected)
+
+
+def test_the_map_says_how_many_of_its_cells_are_empty(client: FlaskClient, library: Library) -> None:
+    """The number stands above the map."""
+    page = client.get("/gaps/map").get_data(as_text=True)
+    found = library.gap_map()
+    assert f"{found.empty:,} cells of {len(found.rows) * len(found.columns):,} are empty" in page

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from search_service.search.documents import names_by_field
 from search_service.search.engine import Clause
 from search_service.search.facets import FACET_NAMES
-from search_service.search.query import MIN_PREFIX_LENGTH, Query, QueryReader, clean
+from search_service.search.query import (
+    MAX_CLAUSES,
+    MAX_PHRASE_WORDS,
+    MIN_PREFIX_LENGTH,
+    Query,
+    QueryReader,
+    clean,
+)
 
 READER = QueryReader(names_by_field(make_taxonomy(), {name: name for name in FACET_NAMES}))
 
@@ -422,3 +429,33 @@ def test_a_function_word_is_never_excluded() -> None:
 def test_a_comma_after_a_value_is_not_part_of_it() -> None:
     """People type lists with commas."""
     assert read("theme:domestic-abuse, kids").required == (Clause("value", ("domestic-abuse",), "theme"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(f"{a}{b}*" for a in "abcdefghij" for b in "abcdefghij"),
+        " ".join(f"-w{number}" for number in range(200)),
+        " ".join(f'"a w{number}"' for number in range(100)),
+        " ".join(f"title:w{number}" for number in range(100)),
+        "theme:domestic-abuse " * 60,
+    ],
+)
+def test_a_query_has_no_more_conditions_than_can_be_looked_for_at_once(text: str) -> None:
+    """Each condition costs a walk over the index, so their number is bounded; the rest is words."""
+    query = read(text)
+    assert 0 < len(query.required) + len(query.excluded) <= MAX_CLAUSES
+
+
+def test_of_a_long_quotation_the_beginning_must_stand_there() -> None:
+    """Hundreds of words in quotes cost no more than a dozen."""
+    (clause,) = read('"' + " ".join(f"w{number}" for number in range(200)) + '"').required
+    assert clause.terms == tuple(f"w{number}" for number in range(MAX_PHRASE_WORDS))
+
+
+@pytest.mark.parametrize("text", ["stalk*, kids", "stalk*. kids", "(stalk*) kids", "kids stalk*?!"])
+def test_punctuation_after_a_prefix_does_not_make_a_word_of_it(text: str) -> None:
+    """People write sentences."""
+    query = read(text)
+    assert query.required == (Clause("prefix", ("stalk",)),)
+    assert query.words == ("kid",)

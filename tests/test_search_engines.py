@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -74,6 +75,10 @@ class ScanEngine:
         """Fold every word of every text."""
         words = {word for document in self._documents for word in folded_words(document.text)}
         return sorted(word for word in words if word.startswith(prefix))[:limit]
+
+    def word_frequencies(self) -> dict[str, int]:
+        """Count the texts that hold each word."""
+        return dict(Counter(word for one in self._documents for word in set(folded_words(one.text))))
 
     @staticmethod
     def _meets(document: IndexedDocument, clause: Clause) -> bool:
@@ -338,6 +343,7 @@ def test_whoosh_and_the_scan_agree(
     scan.build(held)
     assert whoosh.match(required, excluded).tolist() == scan.match(required, excluded).tolist()
     assert whoosh.expand_prefix(start, 3) == scan.expand_prefix(start, 3)
+    assert whoosh.word_frequencies() == scan.word_frequencies()
 
 
 def test_building_needs_no_scratch_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

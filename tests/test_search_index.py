@@ -211,10 +211,20 @@ def test_an_empty_query_lists_everything_newest_first(q: str) -> None:
     assert found(q) == ["night-buses", "safe-rooms", "locks", "return-talks", "clares-law"]
 
 
-def test_newest_first_puts_dates_before_scores() -> None:
-    """The order asked for decides among what was found."""
-    assert found("locks", sort="newest") == ["safe-rooms", "locks"]
-    assert found("locks", sort="relevance") == ["locks", "safe-rooms"]
+def test_newest_first_puts_dates_before_scores_among_close_matches() -> None:
+    """The order asked for decides among what answers; what merely shares a word comes after."""
+    answers = [make_practice(id=f"locks-{year}", title="Locks", start=str(year)) for year in (2010, 2020)]
+    aside = make_practice(
+        id="aside", title="Vans", start="2025", body=f"Vans and visits {'to homes ' * 90} and locks."
+    )
+    index = SearchIndex.build([*answers, aside], make_taxonomy())
+    practices = ["locks-2010", "locks-2020", "aside"]
+
+    def order(sort: str) -> list[str]:
+        return [practices[hit.row] for hit in index.search(SearchRequest("locks", sort=sort)).hits]
+
+    assert order("newest") == ["locks-2020", "locks-2010", "aside"]
+    assert [hit.row for hit in index.search(SearchRequest(sort="newest")).hits] == [2, 1, 0]
 
 
 def test_strongest_evidence_follows_the_order_of_the_list() -> None:
@@ -273,11 +283,6 @@ def test_nothing_found_is_one_empty_page() -> None:
     assert all(facet.values == () for facet in results.facets)
 
 
-def test_the_values_of_a_facet_are_those_of_its_list() -> None:
-    """Whether or not a practice holds them."""
-    assert INDEX.facet_values("theme") == {"domestic-abuse", "stalking-harassment", "missing-people"}
-
-
 def test_one_practice_is_enough() -> None:
     """It is found by its words and not by others."""
     index = SearchIndex.build(PRACTICES[:1], TAXONOMY)
@@ -331,3 +336,24 @@ def test_asking_changes_nothing() -> None:
     for request in reversed(QUERIES):
         INDEX.search(replace(request, page=1, per_page=3))
     assert [INDEX.search(request) for request in QUERIES] == before
+
+
+def test_a_misspelt_word_is_searched_for_as_the_word_that_was_meant() -> None:
+    """What was typed and what was searched are both told, and synonyms work on the word meant."""
+    results = search("childern lokcs")
+    assert results.corrections == (("childern", "children"), ("lokcs", "locks"))
+    assert results.missing == ()
+    assert [hit.row for hit in results.hits] == [hit.row for hit in search("children locks").hits]
+
+
+def test_a_word_that_is_like_no_other_is_left_and_told() -> None:
+    """Nothing is guessed where nothing is near, nor for acronyms and short words."""
+    for text in ("xylophonist", "QWRTZ", "zzz"):
+        results = search(text)
+        assert (results.corrections, results.missing) == ((), (text,))
+
+
+def test_a_word_that_some_practice_holds_is_never_corrected() -> None:
+    """A rare word is not a mistake."""
+    for word in ("locks", "kids", "homes"):
+        assert search(word).corrections == ()

@@ -53,6 +53,15 @@ def test_the_command_line_comes_before_the_environment() -> None:
     assert (settings.port, settings.host) == (8001, "::1")
 
 
+def test_what_was_typed_is_named_by_its_option() -> None:
+    """A person who typed --port is not sent to look for a variable."""
+    with pytest.raises(InvalidSettings) as caught:
+        read_settings({PREFIX + "PORT": "9000", PREFIX + "THREADS": "0"}, port=99999)
+    threads, port = sorted(str(caught.value).split("\n"), reverse=True)
+    assert port.startswith("--port: “99999” cannot be used: ")
+    assert threads.startswith("PRACTICE_FINDER_THREADS: “0” cannot be used: ")
+
+
 def test_an_unknown_variable_is_named_with_those_there_are() -> None:
     """A misspelt name is not passed over in silence."""
     with pytest.raises(InvalidSettings) as caught:

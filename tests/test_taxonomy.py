@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -50,6 +51,74 @@ def test_a_reference_of_equal_shares_has_no_weights_and_others_have_one_for_each
     equal, priorities = make_taxonomy().references
     assert equal.shares() is None
     assert priorities.shares() == {"domestic-abuse": 2, "stalking-harassment": 1, "missing-people": 1}
+
+
+@pytest.mark.parametrize("kind", ["weights", "volumes"])
+@pytest.mark.parametrize("weights", [[], [0], [0, 0.0]])
+def test_a_reference_that_weighs_nothing_is_named(kind: str, weights: list[float]) -> None:
+    """No share can be computed from it, so the service could not start with it."""
+    named = [
+        {"theme": theme, "weight": weight}
+        for theme, weight in zip(("domestic-abuse", "missing-people"), weights, strict=False)
+    ]
+    usable, [fault] = read(references={"references": [{**TERM, "kind": kind, "weights": named}]})
+    assert not usable
+    assert fault.where == "references.yaml, same, weights"
+    assert "needs a weight above 0" in fault.message
+    assert "weight: 2" in fault.example
+
+
+def test_a_reference_of_equal_shares_takes_no_weights() -> None:
+    """Weights that would be passed over in silence are named."""
+    weights = [{"theme": "domestic-abuse", "weight": 2}]
+    usable, [fault] = read(references={"references": [{**TERM, "kind": "equal", "weights": weights}]})
+    assert not usable
+    assert fault.where == "references.yaml, same, weights"
+    assert "takes no weights" in fault.message
+
+
+@pytest.mark.parametrize(
+    "source", ["javascript:alert(1)", "ftp://a.b/c", "the ONS", "https://a", "https://a.b/c d"]
+)
+def test_the_source_of_a_weight_is_a_web_address_or_nothing(source: str) -> None:
+    """It is shown as a link, so nothing else may stand there."""
+    weight = {"theme": "domestic-abuse", "weight": 2}
+
+    def read_with(source: str) -> tuple[bool, list[Fault]]:
+        reference = {**TERM, "kind": "weights", "weights": [{**weight, "source": source}]}
+        return read(references={"references": [*make_lists()["references"]["references"], reference]})
+
+    usable, [fault] = read_with(source)
+    assert not usable
+    assert fault.where == "references.yaml, references 3, weights 1, source"
+    assert "https://www.example.org" in fault.example
+    assert read_with("") == read_with("https://www.example.org/page") == (True, [])
+
+
+@pytest.mark.parametrize("key", ["opened", "closed"])
+@pytest.mark.parametrize("date", ["2011-13", "2011-02-30", "spring 2011", "", True])
+def test_a_date_of_a_call_that_is_none_is_named(key: str, date: object) -> None:
+    """The dates of calls are held to what those of practices are."""
+    usable, [fault] = read(calls={"calls": [{**TERM, "kind": "call", key: date}]})
+    assert not usable
+    assert fault.where == f"calls.yaml, calls 1, {key}"
+    assert "is not a date" in fault.message or "day" in fault.message
+    assert "2020" in fault.example
+
+
+def test_a_call_may_be_dated_as_exactly_as_its_source_and_closes_after_it_opens() -> None:
+    """Dates are compared as far as both are exact."""
+
+    def read_with(opened: object, closed: object) -> list[Fault]:
+        call = {**TERM, "kind": "call", "opened": opened, "closed": closed}
+        return read(calls={"calls": [call]})[1]
+
+    assert (
+        read_with("2020-03", "2020") == read_with(2020, dt.date(2020, 6, 1)) == read_with("2020", None) == []
+    )
+    [fault] = read_with("2020-03", "2020-02")
+    assert fault.where == "calls.yaml, same, closed"
+    assert "before it opens" in fault.message
 
 
 @pytest.mark.parametrize("weight", [-1, float("nan"), float("inf"), "many"])

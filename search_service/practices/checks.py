@@ -11,20 +11,23 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from search_service.errors import Fault
 from search_service.practices import files
-from search_service.practices.model import CLOSED_LISTS, Practice
+from search_service.practices.model import CLOSED_LISTS, Practice, is_before
 from search_service.practices.taxonomy import (
+    LIST_EXAMPLES,
     LIST_MODELS,
     Taxonomy,
     duplicate_faults,
     list_faults,
     validation_faults,
 )
+
+M = TypeVar("M", bound=BaseModel)
 
 EXAMPLES = {
     "id": "operation-encompass",
@@ -43,10 +46,12 @@ EXAMPLES = {
     "start": '"2011-02"',
     "end": '"2015"',
     "call": "public-sources-2026",
+    "recognition": "[tilley-award]",
     "variant_of": "the id of another practice",
     "evaluations": "- {by: University of X, method: before and after, finding: fewer repeat calls}",
     "sources": '- {url: "https://www.example.org/page", title: "The page", read: 2026-11-23}',
 }
+"""A right value of every key of the front matter."""
 
 PERSONAL_DATA = {
     "an e-mail address": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
@@ -124,16 +129,11 @@ def read_taxonomy(lists: Mapping[str, bytes]) -> tuple[Taxonomy | None, list[Fau
     faults: list[Fault] = []
     parsed: dict[str, Any] = {}
     for name, content in lists.items():
-        text, found = files.decode(name, content)
-        if not found:
-            value, found = files.parse_yaml(name, text)
-            if not found:
-                model, found = _validated(LIST_MODELS[name], name, value or {})
-                parsed[name] = model
-        faults += found
+        parsed[name], found = _read_list(name, content)
+        faults += map(_without_personal_data, found)
     if faults or len(parsed) < len(LIST_MODELS):
         return None, faults
-    faults += list_faults(parsed)
+    faults += map(_without_personal_data, list_faults(parsed))
     taxonomy = Taxonomy(
         themes=parsed["taxonomy.yaml"].themes,
         approaches=parsed["taxonomy.yaml"].approaches,
@@ -143,6 +143,19 @@ def read_taxonomy(lists: Mapping[str, bytes]) -> tuple[Taxonomy | None, list[Fau
         references=parsed["references.yaml"].references,
     )
     return (None if faults else taxonomy), faults
+
+
+def _read_list(name: str, content: bytes) -> tuple[BaseModel | None, list[Fault]]:
+    """Return one list file as its model, and everything wrong with it alone."""
+    text, faults = files.decode(name, content)
+    scanned = personal_data_faults(name, enumerate(text.split("\n"), start=1))
+    if faults:
+        return None, faults + scanned
+    value, faults = files.parse_yaml(name, text)
+    if faults:
+        return None, faults + scanned
+    model, faults = _validated(LIST_MODELS[name], name, value or {}, LIST_EXAMPLES)
+    return model, faults + scanned
 
 
 def read_practice(
@@ -163,20 +176,26 @@ def read_practice(
     if found:
         return None, faults
     if not isinstance(values, dict):
-        return None, [
-            *faults,
-            Fault(name, "the front matter must be keys and values.", "id: my-practice"),
-        ]
+        message = "the front matter must be keys and values."
+        return None, [*faults, Fault(name, message, "id: my-practice")]
+    practice, found = _practice_of(name, values, sections, taxonomy)
+    return practice, faults + found
+
+
+def _practice_of(
+    name: str, values: Mapping[str, Any], sections: Mapping[str, str], taxonomy: Taxonomy | None
+) -> tuple[Practice | None, list[Fault]]:
+    """Return the record of a front matter and its sections, and everything wrong with its values."""
+    faults: list[Fault] = []
     if "sections" in values:
         faults.append(Fault(f"{name}, sections", "sections are headings in the text.", "## Aim"))
-    meant = {key: nearest(key, Practice.model_fields) for key in values if key not in EXAMPLES}
+    meant = {key: nearest(key, EXAMPLES) for key in values if key not in EXAMPLES}
     practice, found = _validated(Practice, name, {**values, "sections": sections}, {**meant, **EXAMPLES})
     faults += found
     faults += _closed_list_faults(name, values, taxonomy)
-    if isinstance(practice, Practice):
+    if practice:
         faults += _practice_faults(name, practice)
-        return practice, faults
-    return None, faults
+    return practice, faults
 
 
 def personal_data_faults(name: str, lines: Iterable[tuple[int, str]]) -> list[Fault]:
@@ -206,13 +225,13 @@ def _without_personal_data(fault: Fault) -> Fault:
 
 
 def _validated(
-    model: type[BaseModel], name: str, value: Any, examples: Mapping[str, str] | None = None
-) -> tuple[BaseModel | None, list[Fault]]:
+    model: type[M], name: str, value: Any, examples: Mapping[str, str]
+) -> tuple[M | None, list[Fault]]:
     """Return the record, or the faults that keep it from being one."""
     try:
         return model.model_validate(value), []
     except ValidationError as error:
-        return None, validation_faults(name, error, examples or {})
+        return None, validation_faults(name, error, examples)
 
 
 def _lines_to_scan(front: str, body: str, body_line: int) -> Iterator[tuple[int, str]]:
@@ -231,11 +250,9 @@ def _practice_faults(name: str, practice: Practice) -> list[Fault]:
         faults.append(Fault(f"{name}, sources", "at least one source is needed.", EXAMPLES["sources"]))
     if not practice.organisations:
         faults.append(Fault(f"{name}, organisations", "at least one is needed.", EXAMPLES["organisations"]))
-    if practice.start and practice.end:
-        shared = min(len(practice.start), len(practice.end))
-        if practice.end[:shared] < practice.start[:shared]:
-            message = f"it ends ({practice.end}) before it starts ({practice.start})."
-            faults.append(Fault(f"{name}, end", message, EXAMPLES["end"]))
+    if practice.start and practice.end and is_before(practice.end, practice.start):
+        message = f"it ends ({practice.end}) before it starts ({practice.start})."
+        faults.append(Fault(f"{name}, end", message, EXAMPLES["end"]))
     return faults
 
 

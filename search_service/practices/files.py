@@ -85,24 +85,32 @@ class CorpusBytes:
 
 def read_corpus_bytes(folder: Path) -> tuple[CorpusBytes, list[Fault]]:
     """Read every corpus file under `folder`; faults name those that are missing or too large."""
+    if not folder.is_dir():
+        message = "this folder does not exist, so there is no corpus to read."
+        right = "set PRACTICE_FINDER_CORPUS to the folder that holds practices/ and taxonomy.yaml"
+        return CorpusBytes(folder, {}, {}), [Fault(str(folder), message, right)]
+    lists, missing = _read_lists(folder)
+    practices, unread = _read_practices(folder)
+    return CorpusBytes(folder, lists, practices), missing + unread
+
+
+def _read_lists(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
+    """Read the five lists, and name those that are missing."""
     faults: list[Fault] = []
     lists: dict[str, bytes] = {}
-    practices: dict[str, bytes] = {}
-    if not folder.is_dir():
-        faults.append(
-            Fault(
-                str(folder),
-                "this folder does not exist, so there is no corpus to read.",
-                "set PRACTICE_FINDER_CORPUS to the folder that holds practices/ and taxonomy.yaml",
-            )
-        )
-        return CorpusBytes(folder, lists, practices), faults
     for name in LISTS:
         path = folder / name
         if path.is_file():
             lists[name] = path.read_bytes()
         else:
             faults.append(Fault(name, "this file is missing from the corpus."))
+    return lists, faults
+
+
+def _read_practices(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
+    """Read the practice files, and name what is none, or too large to be one."""
+    faults: list[Fault] = []
+    practices: dict[str, bytes] = {}
     for path in sorted((folder / PRACTICES_FOLDER).glob("[!.]*")):
         name = f"{PRACTICES_FOLDER}/{path.name}".encode(errors="replace").decode()
         if path.suffix != ".md":
@@ -113,7 +121,7 @@ def read_corpus_bytes(folder: Path) -> tuple[CorpusBytes, list[Fault]]:
             faults.append(Fault(name, f"the file is larger than {MAX_FILE_BYTES:,} bytes."))
         else:
             practices[name] = path.read_bytes()
-    return CorpusBytes(folder, lists, practices), faults
+    return practices, faults
 
 
 def decode(name: str, content: bytes) -> tuple[str, list[Fault]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 NOT_STATED = "Not stated in the sources read."
 """The whole text of a section about which the sources say nothing; shown, never indexed."""
@@ -17,7 +17,30 @@ PARTIAL_DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
-WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\.[^\s]+$", max_length=600)]
+
+_ADDRESS = r"https?://[^\s/]+\.[^\s]+"
+WebAddress = Annotated[str, StringConstraints(pattern=f"^{_ADDRESS}$", max_length=600)]
+WebAddressOrNothing = Annotated[str, StringConstraints(pattern=f"^({_ADDRESS})?$", max_length=600)]
+
+
+def _partial_date(value: object) -> str:
+    """Return a date as text, made also of what YAML makes of an unquoted one; refuse any other."""
+    text = value.isoformat() if isinstance(value, dt.date) else str(value)
+    if not PARTIAL_DATE.fullmatch(text):
+        raise ValueError(f"“{text}” is not a date")
+    if len(text) == len("YYYY-MM-DD"):
+        dt.date.fromisoformat(text)
+    return text
+
+
+PartialDate = Annotated[str, BeforeValidator(_partial_date)]
+"""A date as exact as its source: "YYYY", "YYYY-MM" or "YYYY-MM-DD"."""
+
+
+def is_before(date: str, other: str) -> bool:
+    """Tell whether a partial date is before another, as far as both are exact."""
+    shared = min(len(date), len(other))
+    return date[:shared] < other[:shared]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +111,8 @@ class Evidence(Record):
 class Practice(Record):
     """One practice: closed-list ids in the front matter, free text in the sections.
 
-    `sections` maps every key of `SECTIONS` to Markdown. Dates are "YYYY", "YYYY-MM" or
-    "YYYY-MM-DD": sources are rarely more exact than a year.
+    `sections` maps every key of `SECTIONS` to Markdown. Sources are rarely more exact than a
+    year, so dates may be partial.
     """
 
     id: Slug
@@ -105,27 +128,14 @@ class Practice(Record):
     evidence: Evidence
     stage: Slug
     scale: Slug
-    start: str | None = None
-    end: str | None = None
+    start: PartialDate | None = None
+    end: PartialDate | None = None
     call: Slug | None = None
     recognition: tuple[Slug, ...] = ()
     variant_of: Slug | None = None
     evaluations: tuple[Evaluation, ...] = ()
     sources: tuple[Source, ...]
     sections: dict[str, str]
-
-    @field_validator("start", "end", mode="before")
-    @classmethod
-    def _date_is_partial_iso(cls, value: object) -> object:
-        """Accept what YAML makes of an unquoted date, and refuse anything that is no date."""
-        if value is None:
-            return None
-        text = value.isoformat() if isinstance(value, dt.date) else str(value)
-        if not PARTIAL_DATE.fullmatch(text):
-            raise ValueError(f"“{text}” is not a date")
-        if len(text) == len("YYYY-MM-DD"):
-            dt.date.fromisoformat(text)
-        return text
 
     @property
     def year(self) -> int | None:

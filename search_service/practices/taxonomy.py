@@ -7,14 +7,30 @@ and in `checks`, never by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
 from search_service.errors import Fault
-from search_service.practices.model import Line, Record, Slug, WebAddress
+from search_service.practices.model import (
+    Line,
+    PartialDate,
+    Record,
+    Slug,
+    WebAddress,
+    WebAddressOrNothing,
+    is_before,
+)
+
+LIST_EXAMPLES = {
+    "opened": '"2020-01"',
+    "closed": '"2020-06"',
+    "source": '"https://www.example.org/page"',
+    "weight": "2",
+}
+"""A right value of keys that are easily got wrong in a list."""
 
 
 class Term(Record):
@@ -46,8 +62,8 @@ class Call(Term):
     """A call for practice, or a collection that practices came through."""
 
     kind: Literal["call", "collection"]
-    opened: str | None = None
-    closed: str | None = None
+    opened: PartialDate | None = None
+    closed: PartialDate | None = None
     asked_for: tuple[Slug, ...] = ()
     wanted: str = ""
     source: WebAddress | None = None
@@ -61,7 +77,7 @@ class ReferenceWeight(Record):
     unit: str = ""
     year: str = ""
     why: str = ""
-    source: str = ""
+    source: WebAddressOrNothing = ""
     caveat: str = ""
 
 
@@ -179,12 +195,15 @@ class Taxonomy(Record):
 
 
 def validation_faults(where: str, error: ValidationError, examples: Mapping[str, str]) -> list[Fault]:
-    """Turn every fault of a pydantic error into one a person can act on."""
+    """Turn every fault of a pydantic error into one a person can act on.
+
+    `examples` holds right values by key, of which the outermost of a place is taken.
+    """
     return [
         Fault(
             f"{where}, {_place(detail['loc'])}" if detail["loc"] else where,
             _plain(detail),
-            examples.get(str(detail["loc"][0]) if detail["loc"] else "", ""),
+            next((examples[step] for step in map(str, detail["loc"]) if step in examples), ""),
         )
         for detail in error.errors(include_url=False)
     ]
@@ -197,7 +216,7 @@ def _place(location: tuple[int | str, ...]) -> str:
         if isinstance(step, int) and parts:
             parts[-1] += f" {step + 1}"
         else:
-            parts.append(str(step))
+            parts.append(str(step)[:80])
     return ", ".join(parts)
 
 
@@ -227,29 +246,66 @@ def _plain(detail: Mapping[str, Any]) -> str:
 
 def list_faults(files: Mapping[str, Any]) -> list[Fault]:
     """Return what is inconsistent within and between the closed lists."""
-    faults: list[Fault] = []
+    return [
+        *_repeated_id_faults(files),
+        *_theme_faults(files),
+        *_call_faults(files["calls.yaml"].calls),
+        *_reference_faults(files["references.yaml"].references),
+        *_organisation_faults(files["vocabulary.yaml"]),
+    ]
+
+
+def _repeated_id_faults(files: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield a fault for each id that stands twice in one list."""
     taxonomy, vocabulary = files["taxonomy.yaml"], files["vocabulary.yaml"]
-    calls, references = files["calls.yaml"], files["references.yaml"]
     named = {
         "taxonomy.yaml, themes": taxonomy.themes,
         "taxonomy.yaml, approaches": taxonomy.approaches,
-        "calls.yaml": calls.calls,
-        "references.yaml": references.references,
+        "calls.yaml": files["calls.yaml"].calls,
+        "references.yaml": files["references.yaml"].references,
         **{f"vocabulary.yaml, {name}": getattr(vocabulary, name) for name in VocabularyFile.model_fields},
     }
     for where, terms in named.items():
-        faults += duplicate_faults(where, [term.id for term in terms])
-    themes = {theme.id for theme in taxonomy.themes}
-    used = [(f"calls.yaml, {call.id}", theme) for call in calls.calls for theme in call.asked_for]
-    for reference in references.references:
-        names = [weight.theme for weight in reference.weights]
-        used += [(f"references.yaml, {reference.id}", theme) for theme in names]
-        faults += duplicate_faults(f"references.yaml, {reference.id}", names)
-    faults += [
-        Fault(where, f"“{theme}” is not a theme of taxonomy.yaml.", taxonomy.themes[0].id)
-        for where, theme in used
-        if theme not in themes
+        yield from duplicate_faults(where, [term.id for term in terms])
+
+
+def _theme_faults(files: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield a fault for each theme that a call or reference names and the taxonomy does not hold."""
+    themes = [theme.id for theme in files["taxonomy.yaml"].themes]
+    used = [(f"calls.yaml, {call.id}", call.asked_for) for call in files["calls.yaml"].calls]
+    used += [
+        (f"references.yaml, {reference.id}", [weight.theme for weight in reference.weights])
+        for reference in files["references.yaml"].references
     ]
+    for where, names in used:
+        for theme in names:
+            if theme not in themes:
+                yield Fault(where, f"“{theme}” is not a theme of taxonomy.yaml.", themes[0])
+
+
+def _call_faults(calls: Iterable[Call]) -> Iterator[Fault]:
+    """Yield a fault for each call that closes before it opens."""
+    for call in calls:
+        if call.opened and call.closed and is_before(call.closed, call.opened):
+            message = f"it closes ({call.closed}) before it opens ({call.opened})."
+            yield Fault(f"calls.yaml, {call.id}, closed", message, LIST_EXAMPLES["closed"])
+
+
+def _reference_faults(references: Iterable[ReferenceList]) -> Iterator[Fault]:
+    """Yield a fault for each reference that no share can be computed from."""
+    for reference in references:
+        where = f"references.yaml, {reference.id}"
+        yield from duplicate_faults(where, [weight.theme for weight in reference.weights])
+        if reference.kind == "equal" and reference.weights:
+            message = "a reference of kind equal takes no weights."
+            yield Fault(f"{where}, weights", message, "leave them out, or write kind: weights")
+        if reference.kind != "equal" and not any(weight.weight for weight in reference.weights):
+            message = f"a reference of kind {reference.kind} needs a weight above 0 for at least one theme."
+            yield Fault(f"{where}, weights", message, "- {theme: domestic-abuse, weight: 2}")
+
+
+def _organisation_faults(vocabulary: VocabularyFile) -> Iterator[Fault]:
+    """Yield a fault for each kind and region of an organisation that is in no list."""
     kinds = {term.id for term in vocabulary.organisation_kind}
     regions = {term.id for term in vocabulary.region}
     for organisation in vocabulary.organisation:
@@ -259,8 +315,7 @@ def list_faults(files: Mapping[str, Any]) -> list[Fault]:
         ):
             if value not in known:
                 where = f"vocabulary.yaml, organisation {organisation.id}, {name}"
-                faults.append(Fault(where, f"“{value}” is not in the list.", sorted(known)[0]))
-    return faults
+                yield Fault(where, f"“{value}” is not in the list.", sorted(known)[0])
 
 
 def duplicate_faults(where: str, keys: Iterable[str]) -> list[Fault]:

@@ -54,5 +54,8 @@ class SearchEngine(Protocol):
     def match(self, required: Sequence[Clause], excluded: Sequence[Clause]) -> Mask:
         """Return which documents meet every required clause and no excluded one."""
 
+    def word_frequencies(self) -> dict[str, int]:
+        """Return every indexed word (folded) with the number of documents that hold it."""
+
     def expand_prefix(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` indexed words (folded) that begin with `prefix`, in order."""

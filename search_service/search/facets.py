@@ -99,10 +99,6 @@ class FacetIndex:
         self._labels = {f.name: taxonomy.terms(f.name) for f in FACETS}
         self._columns = {f.name: _Column(practices, f.name, tuple(self._labels[f.name])) for f in FACETS}
 
-    def known(self, name: str) -> Collection[str]:
-        """Return the ids that may be selected in one facet."""
-        return self._labels[name].keys()
-
     def apply(self, mask: Mask, selection: Selection) -> tuple[Mask, tuple[FacetCounts, ...]]:
         """Return the practices of `mask` that meet the whole selection, and every facet's counts."""
         chosen = {name: self._columns[name].holding(v, self._size) for name, v in selection.items() if v}

@@ -6,7 +6,8 @@ The steps of a search stand in `SearchIndex.search`, in order, and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from search_service.errors import SnapshotDamaged
 from search_service.practices.model import CLOSED_LISTS, Practice
 from search_service.practices.taxonomy import Taxonomy
 from search_service.search.documents import names_by_field, searched_text
-from search_service.search.engine import Clause, IndexedDocument
+from search_service.search.engine import IndexedDocument, Mask
 from search_service.search.facets import FACET_NAMES, FacetCounts, FacetIndex, Selection
 from search_service.search.query import Query, QueryReader
 from search_service.search.ranking import (
@@ -30,14 +31,19 @@ from search_service.search.ranking import (
 )
 from search_service.search.snippets import Passages, Snippet
 from search_service.search.whoosh_engine import WhooshEngine
-from search_service.text.analysis import content_stems, stem
+from search_service.text.analysis import analyse, content_stems, fold, stem
+from search_service.text.spelling import Speller
 from search_service.text.synonyms import Synonyms
 
 SORTS = {"relevance": "Relevance", "newest": "Newest first", "evidence": "Strongest evidence"}
 """The orders a person may choose; the first is the default."""
 
-MAX_PREFIX_WORDS = 50
-"""How many words a prefix may stand for when ranking: bounds the work of `a*`."""
+MAX_PREFIX_WORDS = 500
+"""How many words a prefix may stand for when ranking: bounds the work of `co*` in a large corpus."""
+
+CLOSE_MATCH = 0.5
+"""From this share of the best score on a practice comes before the rest in every order: sorting by date or
+evidence must not put what merely shares a word with a question before what answers it."""
 
 WHOOSH_FOLDER = "whoosh"
 
@@ -66,8 +72,8 @@ class Hit:
 class SearchResults:
     """What a search found.
 
-    `query` says what was understood, and `missing` names words of it, as typed, that stand in no
-    practice, nor does anything that means the same.
+    `query` says what was understood. Words that stand in no practice, nor anything that means the same,
+    are in `corrections` (typed, searched for instead) or, where nothing is like them, in `missing`.
     """
 
     query: Query
@@ -78,6 +84,7 @@ class SearchResults:
     page: int
     pages: int
     missing: tuple[str, ...]
+    corrections: tuple[tuple[str, str], ...]
 
 
 class SearchIndex:
@@ -101,6 +108,7 @@ class SearchIndex:
             [(pair.from_, pair.to) for pair in taxonomy.synonyms.one_way],
         )
         self._orders = _orders(practices, taxonomy)
+        self._protected = _protected_words(taxonomy)
 
     @classmethod
     def build(cls, practices: Sequence[Practice], taxonomy: Taxonomy) -> SearchIndex:
@@ -131,72 +139,102 @@ class SearchIndex:
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer one search."""
-        query = self._reader.read(request.q)
+        query, corrections = self._corrected(self._reader.read(request.q))
         concepts = concepts_of(query.ranked, self._synonyms)
-        scores = self._scores(query, concepts)
+        prefixed = self._prefixed(query)
+        scores = self._impacts.rank([*concepts, *map(_any_of, prefixed)])
         matched = self._engine.match(query.required, query.excluded)
         if query.words:
             matched = above_floor(scores, matched)
         narrowed, facets = self._facets.apply(matched, request.selection)
         found = np.flatnonzero(narrowed)
         start = (request.page - 1) * request.per_page
-        keys = self._sort_keys(request.sort, scores, query)
+        keys = self._sort_keys(request.sort, scores, query, narrowed)
         rows = top(found, keys, start, start + request.per_page)
-        weights = self._mark_weights(query, concepts)
+        weights = self._mark_weights(query, concepts, prefixed)
         hits = tuple(
             Hit(int(row), float(scores[row]), self._passages.best(int(row), weights)) for row in rows
         )
-        pages = max(1, -(-len(found) // request.per_page))
         return SearchResults(
-            query, len(found), hits, facets, request.sort, request.page, pages, self._missing(query, concepts)
+            query=query,
+            total=len(found),
+            hits=hits,
+            facets=facets,
+            sort=request.sort,
+            page=request.page,
+            pages=max(1, -(-len(found) // request.per_page)),
+            missing=tuple(query.typed[word] for word in self._unheld(query, concepts)),
+            corrections=corrections,
         )
 
-    def facet_values(self, name: str) -> set[str]:
-        """Return the ids that may be chosen in one facet."""
-        return set(self._facets.known(name))
+    def _corrected(self, query: Query) -> tuple[Query, tuple[tuple[str, str], ...]]:
+        """Replace words that nothing answers to by the most likely word that was meant."""
+        unheld = self._unheld(query, concepts_of(query.words, self._synonyms))
+        found = {word: self._speller.correct(query.typed[word]) for word in unheld}
+        meant = {old: new for old, new in found.items() if new}
+        if not meant:
+            return query, ()
+        typed = {stem(meant.get(old, old)): meant.get(old, word) for old, word in query.typed.items()}
+        words = tuple(stem(meant[old]) if old in meant else old for old in query.words)
+        pairs = tuple((query.typed[old], new) for old, new in meant.items())
+        return replace(query, words=words, typed=typed), pairs
 
-    def _scores(self, query: Query, concepts: Sequence[Concept]) -> Scores:
-        """Return the score of every practice, whether it matches or not."""
-        scores = self._impacts.rank(concepts)
-        for clause in query.required:
-            if clause.kind == "prefix":
-                scores = scores + self._prefix_scores(clause)
-        return scores
+    @cached_property
+    def _speller(self) -> Speller:
+        """What corrects words; made when the first word is typed that no practice holds."""
+        return Speller(self._engine.word_frequencies(), self._protected)
 
-    def _missing(self, query: Query, concepts: Sequence[Concept]) -> tuple[str, ...]:
-        """Return the typed words that nothing in the snapshot answers to."""
+    def _prefixed(self, query: Query) -> list[list[str]]:
+        """Return, for each prefix of the query, the stems of the words it stands for."""
+        return [
+            list(dict.fromkeys(map(stem, self._engine.expand_prefix(clause.terms[0], MAX_PREFIX_WORDS))))
+            for clause in query.required
+            if clause.kind == "prefix"
+        ]
+
+    def _unheld(self, query: Query, concepts: Sequence[Concept]) -> list[str]:
+        """Return the stems of bare words that nothing in the snapshot answers to."""
+        rarity = self._impacts.rarity
         held = {
-            stem
+            word
             for concept in concepts
-            for stem, _ in concept.words
-            if self._impacts.rarity(stem)
-            or any(all(map(self._impacts.rarity, other)) for other in concept.alternatives)
+            for word, _ in concept.words
+            if rarity(word) or any(all(map(rarity, other)) for other in concept.alternatives)
         }
-        return tuple(word for stem, word in query.typed.items() if stem not in held)
+        return [word for word in query.typed if word not in held]
 
-    def _prefix_scores(self, clause: Clause) -> Scores:
-        words = self._engine.expand_prefix(clause.terms[0], MAX_PREFIX_WORDS)
-        stems = dict.fromkeys(stem(word) for word in words)
-        return self._impacts.rank([Concept(tuple((s, 1) for s in stems))])
-
-    def _sort_keys(self, sort: str, scores: Scores, query: Query) -> list[NDArray[np.floating]]:
+    def _sort_keys(self, sort: str, scores: Scores, query: Query, found: Mask) -> list[NDArray[np.floating]]:
+        """Return what to order by, the first first; larger comes first."""
         newest = self._orders["newest"]
         if sort == "relevance":
             return [newest] if query.is_empty else [scores, newest]
-        return [self._orders[sort], scores, newest]
+        close = (scores >= CLOSE_MATCH * scores[found].max(initial=0)).astype(np.float64)
+        return [close, self._orders[sort], scores, newest]
 
-    def _mark_weights(self, query: Query, concepts: Sequence[Concept]) -> Mapping[str, float]:
+    def _mark_weights(
+        self, query: Query, concepts: Sequence[Concept], prefixed: Sequence[Sequence[str]]
+    ) -> Mapping[str, float]:
         """Return how much covering each stem is worth to a snippet."""
-        weights: dict[str, float] = {}
-        for concept in concepts:
-            for alternative in concept.alternatives:
-                for word in alternative:
-                    weights[word] = SYNONYM_WEIGHT * self._impacts.rarity(word)
-        for clause in query.required:
-            if clause.kind == "prefix":
-                words = self._engine.expand_prefix(clause.terms[0], MAX_PREFIX_WORDS)
-                weights |= {stem(word): self._impacts.rarity(stem(word)) for word in words}
-        return weights | {word: self._impacts.rarity(word) for word in query.ranked}
+        rarity = self._impacts.rarity
+        others = {word for concept in concepts for other in concept.alternatives for word in other}
+        weights = {word: SYNONYM_WEIGHT * rarity(word) for word in others}
+        weights |= {word: rarity(word) for words in prefixed for word in words}
+        return weights | {word: rarity(word) for word in query.ranked}
+
+
+def _protected_words(taxonomy: Taxonomy) -> set[str]:
+    """Return the words that are right although no practice may hold them: acronyms, names, synonyms."""
+    synonyms = taxonomy.synonyms
+    texts = [term for group in synonyms.groups for term in group.terms]
+    texts += [pair.from_ for pair in synonyms.one_way]
+    for organisation in taxonomy.vocabulary.organisation:
+        texts += [organisation.label, *organisation.also]
+    texts += [wording for theme in taxonomy.themes for wording in (theme.label, *theme.everyday)]
+    return {fold(text[token.start : token.end]) for text in texts for token in analyse(text)}
+
+
+def _any_of(stems: Sequence[str]) -> Concept:
+    return Concept(tuple((word, 1) for word in stems))
 
 
 def _indexed(practice: Practice, text: Mapping[str, str]) -> IndexedDocument:

@@ -27,7 +27,15 @@ from search_service.text.analysis import analyse, fold, is_stop
 MIN_PREFIX_LENGTH = 2
 """A shorter prefix would match nearly everything; it is read as a word."""
 
+MAX_CLAUSES = 16
+"""Conditions of one query; further ones are read as words, further exclusions passed over. People use two
+or three, and each costs Whoosh a walk over the index."""
+
+MAX_PHRASE_WORDS = 12
+"""Of a longer quotation the beginning must stand there: hundreds of words cost half a second to look for."""
+
 _STRUCTURE = re.compile(r'["*:]|(?:^|\s)(?:-|NOT\s)')
+_AFTER_PREFIX = re.compile(r"\*[.,;:!?)\]]+(?=\s|$)")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 _NOT = r"(?:^|(?<=\s))(?:-(?=[^\s-])|NOT\s+(?=\S))"
 _FIELD = r"(?<!\w)(?P<text>[A-Za-z_]+):(?=\S)"
@@ -73,6 +81,22 @@ class _Reading:
     common: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
+    def add(self, clause: Clause, excluded: bool) -> bool:
+        """Add a condition where there is room; tell whether it stands."""
+        clauses = self.excluded if excluded else self.required
+        if clause not in clauses and len(self.required) + len(self.excluded) < MAX_CLAUSES:
+            clauses.append(clause)
+        return clause in clauses
+
+    def add_words(self, text: str) -> None:
+        """Add bare words."""
+        for token in analyse(text):
+            if is_stop(token.stem):
+                self.common.append(text[token.start : token.end])
+            else:
+                self.words.append(token.stem)
+                self.typed.setdefault(token.stem, text[token.start : token.end])
+
 
 class QueryReader:
     """Reads queries; `names` gives, for each field, the id behind every name of a value."""
@@ -98,15 +122,15 @@ class QueryReader:
         cleaned = clean(text)
         reading = _Reading()
         if _STRUCTURE.search(cleaned):
-            for node in self._parser.process(cleaned):
+            for node in self._parser.process(_AFTER_PREFIX.sub("*", cleaned)):
                 self._read_node(node, reading, excluded=False)
         else:
-            _read_words(cleaned, reading)
+            reading.add_words(cleaned)
         return Query(
             cleaned,
             tuple(reading.words),
-            tuple(dict.fromkeys(reading.required)),
-            tuple(dict.fromkeys(reading.excluded)),
+            tuple(reading.required),
+            tuple(reading.excluded),
             reading.typed,
             tuple(reading.common),
             tuple(reading.unknown),
@@ -128,40 +152,43 @@ class QueryReader:
                 self._read_field(fieldname, node, reading, excluded)
 
     def _read_field(self, fieldname: str, node: syntax.TextNode, reading: _Reading, excluded: bool) -> None:
-        clauses = reading.excluded if excluded else reading.required
+        """Add a value of a closed list, or a word or phrase of the title."""
         known = fieldname.casefold()
+        clause = None
         if known == "title":
-            stems = tuple(token.stem for token in analyse(node.text))
-            if stems:
-                clauses.append(Clause("phrase" if len(stems) > 1 else "word", stems, "title"))
-            return
-        value = self._names.get(known, {}).get(node.text.casefold().strip(" ,;."))
-        if value is not None:
-            clauses.append(Clause("value", (value,), known))
-            return
-        if known in self._names:
+            clause = _text_clause(tuple(token.stem for token in analyse(node.text)), "title")
+        elif value := self._names.get(known, {}).get(node.text.casefold().strip(" ,;.")):
+            clause = Clause("value", (value,), known)
+        elif known in self._names:
             reading.unknown.append(f"{fieldname}:{node.text}")
         elif not excluded:
-            _read_words(fieldname, reading)
-        self._read_text(node, reading, excluded)
+            reading.add_words(fieldname)
+        if clause is None or not (reading.add(clause, excluded) or excluded):
+            self._read_text(node, reading, excluded)
 
     def _read_text(self, node: syntax.TextNode, reading: _Reading, excluded: bool) -> None:
         """Add a word, a phrase or a prefix."""
         tokens = list(analyse(node.text))
         stems = tuple(token.stem for token in tokens)
+        clause = None
         if isinstance(node, plugins.PrefixPlugin.PrefixNode) and len(tokens) == 1:
             prefix = fold(node.text[tokens[0].start : tokens[0].end])
             if len(prefix) >= MIN_PREFIX_LENGTH:
-                (reading.excluded if excluded else reading.required).append(Clause("prefix", (prefix,)))
-                return
+                clause = Clause("prefix", (prefix,))
         is_phrase = isinstance(node, plugins.PhrasePlugin.PhraseNode)
-        if all(map(is_stop, stems)) and not is_phrase:
+        if clause is None and all(map(is_stop, stems)) and not is_phrase:
             excluded = False  # "this is NOT a test" does not mean to leave out every text with an "a"
-        if not stems or not (excluded or is_phrase):
-            _read_words(node.text, reading)
-            return
-        clause = Clause("phrase" if len(stems) > 1 else "word", stems)
-        (reading.excluded if excluded else reading.required).append(clause)
+        if clause is None and (excluded or is_phrase):
+            clause = _text_clause(stems, "text")
+        if clause is None or not (reading.add(clause, excluded) or excluded):
+            reading.add_words(node.text)
+
+
+def _text_clause(stems: tuple[str, ...], field_name: str) -> Clause | None:
+    """Return the condition that these words stand there together, or None where there is no word."""
+    if not stems:
+        return None
+    return Clause("phrase" if len(stems) > 1 else "word", stems[:MAX_PHRASE_WORDS], field_name)
 
 
 def clean(text: str) -> str:
@@ -169,12 +196,3 @@ def clean(text: str) -> str:
     normal = unicodedata.normalize("NFC", text).translate(_QUOTES)
     visible = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in normal)
     return " ".join(visible.split())
-
-
-def _read_words(text: str, reading: _Reading) -> None:
-    for token in analyse(text):
-        if is_stop(token.stem):
-            reading.common.append(text[token.start : token.end])
-        else:
-            reading.words.append(token.stem)
-            reading.typed.setdefault(token.stem, text[token.start : token.end])

@@ -125,10 +125,20 @@ class WhooshEngine:
         """Return which documents meet every required clause and no excluded one."""
         mask = np.ones(self._size, dtype=bool)
         for clause in required:
-            mask &= self._matching(clause)
+            if mask.any():
+                mask &= self._matching(clause)
         for clause in excluded:
-            mask &= ~self._matching(clause)
+            if mask.any():
+                mask &= ~self._matching(clause)
         return mask
+
+    def word_frequencies(self) -> dict[str, int]:
+        """Return every indexed word (folded) with the number of documents that hold it."""
+        reader = self._searcher().reader()
+        return {
+            term.decode("utf-8") if isinstance(term, bytes) else term: int(info.doc_frequency())
+            for term, info in reader.iter_field("word")
+        }
 
     def expand_prefix(self, prefix: str, limit: int) -> list[str]:
         """Return up to `limit` indexed words that begin with `prefix`, in order."""

@@ -166,6 +166,8 @@ def current(index: Path) -> tuple[Path, Manifest]:
 def _verified(folder: Path, pointer: Pointer) -> Manifest:
     try:
         text = (folder / MANIFEST).read_bytes()
+    except PermissionError as error:
+        raise _unreadable(pointer.build, error) from error
     except OSError as error:
         message = f"The snapshot {pointer.build} has no {MANIFEST}. {REMEDY}"
         raise SnapshotDamaged(message) from error
@@ -179,14 +181,28 @@ def _verified(folder: Path, pointer: Pointer) -> Manifest:
     if hashlib.sha256(text).hexdigest() != pointer.manifest_sha256:
         message = f"{MANIFEST} of the snapshot {pointer.build} was changed after it was built. {REMEDY}"
         raise SnapshotDamaged(message)
-    manifest = Manifest.model_validate_json(text)
-    present = proofs(folder)
+    try:
+        manifest = Manifest.model_validate_json(text)
+        present = proofs(folder)
+    except ValidationError as error:
+        message = f"{MANIFEST} of the snapshot {pointer.build} was made by another version. {REMEDY}"
+        raise SnapshotDamaged(message) from error
+    except OSError as error:
+        raise _unreadable(pointer.build, error) from error
     present.pop(MANIFEST, None)
     for name in sorted(manifest.files.keys() | present.keys()):
         if manifest.files.get(name) != present.get(name):
             what = "is missing" if name not in present else "is not the file that was built"
             raise SnapshotDamaged(f"{name} of the snapshot {pointer.build} {what}. {REMEDY}")
     return manifest
+
+
+def _unreadable(build: str, error: OSError) -> SnapshotDamaged:
+    """Say that files cannot be read: most often another user built them, and only that user may."""
+    return SnapshotDamaged(
+        f"The snapshot {build} cannot be read ({error.strerror}: {error.filename}). Snapshots can be read "
+        "only by the user that built them: build and serve as the same user."
+    )
 
 
 def _format_of(text: bytes) -> object:
@@ -200,7 +216,7 @@ def _flush(path: Path) -> None:
     """Ask the system to put a file or folder on the disk now (folders: not on Windows)."""
     if path.is_dir() and os.name == "nt":
         return
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)  # Windows: only writable ones
     try:
         os.fsync(descriptor)
     finally:

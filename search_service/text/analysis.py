@@ -18,6 +18,10 @@ import Stemmer
 MAX_WORD_LENGTH = 60
 """Longer runs of letters are pasted noise; they are cut so that they cannot fill an index."""
 
+MAX_TYPED_LENGTH = 2 * MAX_WORD_LENGTH
+"""What of a run of letters is looked at at all: folding may shorten it, and the cache of stems must not
+hold a pasted page as one word."""
+
 STOP_WORDS = frozenset(
     re.findall(
         r"[\w']+",
@@ -65,9 +69,13 @@ def _stemmer() -> Stemmer.Stemmer:
     return _local.stemmer
 
 
-@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the Snowball (English) stem of a word, folded."""
+    return _stem(word[:MAX_TYPED_LENGTH])
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
     return str(_stemmer().stemWord(fold(word)))
 
 

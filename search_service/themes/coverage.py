@@ -32,7 +32,6 @@ __all__ = [
     "Reference",
     "Status",
     "ThemeGap",
-    "gap_report",
     "gap_reports",
     "shrinkage",
 ]
@@ -97,21 +96,6 @@ class GapReport:
         return tuple(gap for gap in self.themes if gap.status is status)
 
 
-def gap_report(
-    theme_sets: Sequence[Collection[str]],
-    evaluated: Sequence[bool],
-    themes: Mapping[str, str],
-    reference: Reference,
-) -> GapReport:
-    """Compare the practices with one reference.
-
-    `theme_sets` holds the confirmed theme ids of each practice and `evaluated` whether it has been
-    tested; `themes` maps id to label, in the order wanted. Raises InvalidRequest with every fault
-    of the reference, or when a practice carries a theme that is not in `themes`.
-    """
-    return gap_reports(theme_sets, evaluated, themes, (reference,))[reference.id]
-
-
 def gap_reports(
     theme_sets: Sequence[Collection[str]],
     evaluated: Sequence[bool],
@@ -120,7 +104,10 @@ def gap_reports(
 ) -> dict[str, GapReport]:
     """Compare the practices with every reference, and say which gaps they agree on.
 
-    As `gap_report`; the result is by reference id, in the order given.
+    `theme_sets` holds the confirmed theme ids of each practice and `evaluated` whether it has been
+    tested; `themes` maps id to label, in the order wanted. The result is by reference id, in the
+    order given. Raises InvalidRequest with every fault of the references, or when a practice carries
+    a theme that is not in `themes`.
     """
     faults = [*reference_faults(references, themes), *theme_faults(theme_sets, themes)]
     if faults:
@@ -206,6 +193,10 @@ def _agreed(report: GapReport, reports: Sequence[GapReport]) -> GapReport:
     return replace(report, themes=gaps)
 
 
+def _thinness(gap: ThemeGap) -> float:
+    return gap.ratio
+
+
 def _worded(report: GapReport, themes: Mapping[str, str]) -> GapReport:
     """Fill in the summary and the caveats."""
     return replace(
@@ -214,8 +205,12 @@ def _worded(report: GapReport, themes: Mapping[str, str]) -> GapReport:
             report.practices,
             report.counted,
             report.reference_label,
-            {status: [gap.label for gap in report.with_status(status)] for status in Status},
+            {
+                status: [gap.label for gap in sorted(report.with_status(status), key=_thinness)]
+                for status in Status
+            },
             [gap.label for gap in report.themes if gap.is_robust],
+            len(report.left_out),
         ),
         caveats=caveats(
             report.caveats,

@@ -8,7 +8,7 @@ practices, so they are not the sums of their cells.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 DARKEST = 4
@@ -54,9 +54,10 @@ class GapMap:
     practices: int
     unplaced: int
 
-    def empty_cells(self) -> Iterator[Cell]:
-        """Yield the cells without a practice, row by row."""
-        return (cell for line in self.cells for cell in line if not cell.count)
+    @property
+    def empty(self) -> int:
+        """How many cells have no practice."""
+        return sum(not cell.count for line in self.cells for cell in line)
 
 
 def gap_map(

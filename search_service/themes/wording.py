@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from search_service.themes.statistics import ENOUGH_EXPECTED, Status
 
-MOST_NAMED = 5
+MOST_NAMED = 8
 """Themes named in a list meant to be read aloud; the rest are counted."""
 
 SMALLEST_SAID = 0.1
@@ -65,9 +64,10 @@ def _expected(expected: float) -> str:
     """Say how many were expected, to one decimal but never across the line of “enough”."""
     if expected < SMALLEST_SAID:
         return f"fewer than {SMALLEST_SAID} were"
-    if expected < ENOUGH_EXPECTED:
-        expected = math.floor(expected * 10) / 10
-    return f"{expected:,.1f} were"
+    text = f"{expected:,.1f}"
+    if expected < ENOUGH_EXPECTED <= float(text.replace(",", "")):
+        text = f"{ENOUGH_EXPECTED - 0.1:.1f}"
+    return f"{text} were"
 
 
 def _between(low: float, high: float) -> str:
@@ -98,10 +98,12 @@ def summary(
     reference: str,
     by_status: Mapping[Status, Sequence[str]],
     robust: Sequence[str],
+    left_out: int = 0,
 ) -> str:
     """Say in one paragraph what a report found; labels of themes by status, robust ones again.
 
-    `practices` is all there are, `compared` those that carry a theme of the reference.
+    `practices` is all there are, `compared` those that carry a theme of the reference, and `left_out`
+    how many themes it has no figure for.
     """
     themes = sum(map(len, by_status.values()))
     if not practices:
@@ -109,6 +111,8 @@ def summary(
     if not compared:
         return f"There {_verb(practices, 'are')} {counted(practices, 'practice')}, but {NOTHING_COMPARED}"
     start = f"Compared with {in_sentence(reference)}, across {counted(compared, 'practice')}"
+    if left_out:
+        start = f"{counted(left_out, 'theme')} {_verb(left_out, 'have')} no figure to compare with. {start}"
     likely = _gaps(by_status[Status.LIKELY_GAP], "likely")
     sentences = [f"{start} and {counted(themes, 'theme')}: {likely}"]
     if robust:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from search_service.errors import InvalidRequest
 from search_service.library import Library
 from search_service.web import openapi, params, presenters, schemas
+from search_service.web.errors import MAX_FAULTS
 from search_service.web.openapi import Operation
 
 BASE = "/api/v1"
@@ -148,7 +149,12 @@ def register(app: Flask) -> None:
     @blueprint.get("/api/docs")
     def reference() -> str:
         """Show the reference of the API."""
-        return render_template("api_docs.html", operations=openapi.readable(description), base=BASE)
+        return render_template(
+            "api_docs.html",
+            operations=openapi.readable(description),
+            base=BASE,
+            most_faults=MAX_FAULTS,
+        )
 
     app.register_blueprint(blueprint)
 

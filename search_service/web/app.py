@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from http import HTTPStatus
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 import search_service
-from search_service.library import LiveLibrary
+from search_service.library import MAX_TEXT_LENGTH, LiveLibrary
 from search_service.settings import Settings
-from search_service.web import api, errors, pages
+from search_service.web import api, errors, pages, params
 
-MAX_BODY_BYTES = 256 * 1024
-"""A pasted text of the greatest length, however it is encoded, fits; nothing larger is read."""
+BYTES_PER_CHARACTER = 12
+"""The most one character takes: an emoji is four bytes of %F0 in a form, two of \\ud83d in JSON."""
+
+MAX_BODY_BYTES = MAX_TEXT_LENGTH * BYTES_PER_CHARACTER + 16 * 1024
+"""A pasted text of the greatest length, however it is encoded, fits, with room for what is around it."""
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -38,25 +42,44 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.extensions["library"] = live or LiveLibrary(settings.index)
+    app.config["ASSET_VERSION"] = _asset_version(Path(app.static_folder or ""))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         corrections=settings.corrections,
         version=search_service.__version__,
-        asset_version=_asset_version(Path(app.static_folder or "")),
+        asset_version=app.config["ASSET_VERSION"],
     )
     pages.register(app)
     api.register(app)
     errors.register(app)
+    app.before_request(_refuse_too_many_parameters)
     app.after_request(_add_headers)
     return app
 
 
+def _refuse_too_many_parameters() -> None:
+    """Refuse a query or form of very many parts before it is taken apart, which costs the most."""
+    parts = [request.query_string]
+    if request.mimetype == "application/x-www-form-urlencoded":
+        parts.append(request.get_data(parse_form_data=False))
+    params.refuse_too_many(*parts)
+
+
 def _add_headers(response: Response) -> Response:
-    """Add the security headers; only versioned assets may be kept by a browser."""
+    """Add the security headers, and say how long a browser may keep the answer."""
     response.headers.update(SECURITY_HEADERS)
-    kept = request.endpoint == "static" and "v" in request.args and response.status_code == 200
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
+    response.headers["Cache-Control"] = _may_be_kept(response)
     return response
+
+
+def _may_be_kept(response: Response) -> str:
+    """Return what a browser may keep: assets of this version for good, what came of a text never."""
+    if request.method == "POST":
+        return "no-store"
+    is_asset = request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST
+    if is_asset and request.args.get("v") == current_app.config["ASSET_VERSION"]:
+        return "public, max-age=31536000, immutable"
+    return "no-cache"
 
 
 def _asset_version(folder: Path) -> str:

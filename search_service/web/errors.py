@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, render_template, request
@@ -14,6 +15,12 @@ from search_service.errors import Fault, InvalidRequest, NotFound
 log = logging.getLogger(__name__)
 
 API_PREFIX = "/api/"
+
+MAX_FAULTS = 50
+"""Faults named in one answer: all that a person made, and no more of those a program can make."""
+
+MAX_KEY_SHOWN = 80
+"""Characters shown of an id that is not there; no id is longer."""
 
 DETAILS = {
     400: "The body is not JSON that can be read. Check its commas, quotes and brackets.",
@@ -33,9 +40,10 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def problem(status: int, detail: str, faults: tuple[Fault, ...] = ()) -> ResponseReturnValue:
+def problem(status: int, detail: str, faults: Sequence[Fault] = ()) -> ResponseReturnValue:
     """Answer with problem+json under the API, and with a page everywhere else."""
     title = HTTPStatus(status).phrase
+    faults = listed(faults)
     if request.path.startswith(API_PREFIX):
         response: Response = jsonify(
             type="about:blank",
@@ -52,12 +60,18 @@ def problem(status: int, detail: str, faults: tuple[Fault, ...] = ()) -> Respons
     return render_template(template, status=status, detail=detail, faults=faults), status
 
 
+def listed(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Return the faults to name in an answer: the first, and how many more there are."""
+    more = len(faults) - MAX_FAULTS
+    return (*faults[:MAX_FAULTS], Fault("", f"and {more:,} more.")) if more > 0 else tuple(faults)
+
+
 def _invalid(error: InvalidRequest) -> ResponseReturnValue:
     return problem(422, "Part of what was asked for cannot be used.", error.faults)
 
 
 def _not_found(error: NotFound) -> ResponseReturnValue:
-    return problem(404, str(error))
+    return problem(404, str(NotFound(error.kind, error.key[:MAX_KEY_SHOWN])))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

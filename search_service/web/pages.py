@@ -1,4 +1,8 @@
-"""The pages: read the request, ask the library, show the answer."""
+"""The pages: read the request, ask the library, show the answer.
+
+A parameter that a page does not know is ignored, since links are shared with some added; a wrong value
+of one that it knows is refused.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from search_service.text.markup import to_html
 from search_service.themes import statistics
 from search_service.web import params, presenters
 from search_service.web.api import library
+from search_service.web.errors import listed
 
 blueprint = Blueprint("pages", __name__)
 
@@ -49,12 +54,12 @@ def home() -> str:
 def search() -> ResponseReturnValue:
     """Show what a search found, or what was wrong with it beside what can be used."""
     at = library()
-    reading = params.read_query(params.SearchParams, request.args)
+    reading = params.read_query(params.SearchParams, request.args, unknown="ignore")
     asked = params.search_request(reading.params)
     faults = (*reading.faults, *at.request_faults(asked))
     if faults:
         shown = request.args.get("q", "")[:MAX_QUERY_LENGTH]
-        page = render_template("search_problem.html", faults=faults, q=shown)
+        page = render_template("search_problem.html", faults=listed(faults), q=shown)
         return page, 422
     results = presenters.search(at, asked, at.search(asked))
     status = 404 if asked.page > results["pages"] else 200
@@ -73,7 +78,6 @@ def search() -> ResponseReturnValue:
 @blueprint.get("/practices/<key>")
 def practice(key: str) -> str:
     """Show one practice, and what is like it."""
-    params.read_query(params.NoParams, request.args).or_raise()
     at = library()
     record = at.practice(key)
     return render_template(
@@ -103,7 +107,7 @@ def similar() -> ResponseReturnValue:
 @blueprint.get("/gaps")
 def gaps() -> str:
     """Show which themes are under-represented."""
-    query = params.read_query(params.GapsParams, request.args).or_raise()
+    query = params.read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
     at = library()
     report = presenters.gaps(at, at.gaps(query.reference or None))
     return render_template(
@@ -118,7 +122,7 @@ def gaps() -> str:
 @blueprint.get("/gaps/map")
 def gap_map() -> str:
     """Show the map of themes and approaches, or of other lists."""
-    query = params.read_query(params.GapMapParams, request.args).or_raise()
+    query = params.read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
     at = library()
     found = at.gap_map(query.rows, query.columns)
     return render_template(

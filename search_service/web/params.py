@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, get_origin
+from typing import Any, Generic, Literal, TypeVar, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from werkzeug.datastructures import MultiDict
@@ -27,6 +27,12 @@ P = TypeVar("P", bound=BaseModel)
 
 AXES = {name: next((f.label for f in FACETS if f.name == name), name) for name in MAP_LISTS}
 """What can be an axis of the gap map, with how it is shown."""
+
+MAX_PARAMETERS = 1_000
+"""More than every value of every filter together; a request with more is not taken apart."""
+
+MAX_ID_LENGTH = 80
+"""No id of a closed list is longer (`Slug`)."""
 
 EXAMPLES = {"page": "page=1", "per_page": "per_page=10", "limit": "limit=6"}
 
@@ -76,14 +82,21 @@ class RelatedParams(Params):
 class GapsParams(Params):
     """Which reference to compare with."""
 
-    reference: str = Field("", description="Id of a reference; the first is the default.")
+    reference: str = Field(
+        "", max_length=MAX_ID_LENGTH, description="Id of a reference; the first is the default."
+    )
+
+
+_AXIS: dict[str, Any] = {"enum": list(MAP_LISTS)}
 
 
 class GapMapParams(Params):
     """Which closed lists are the axes."""
 
-    rows: str = Field("theme", json_schema_extra={"enum": list(MAP_LISTS)}, description="Rows.")
-    columns: str = Field("approach", json_schema_extra={"enum": list(MAP_LISTS)}, description="Columns.")
+    rows: str = Field("theme", max_length=MAX_ID_LENGTH, json_schema_extra=_AXIS, description="Rows.")
+    columns: str = Field(
+        "approach", max_length=MAX_ID_LENGTH, json_schema_extra=_AXIS, description="Columns."
+    )
 
 
 class SimilarBody(Params):
@@ -107,15 +120,34 @@ class Reading(Generic[P]):
         return self.params
 
 
-def read_query(model: type[P], args: MultiDict[str, str]) -> Reading[P]:
-    """Read query parameters; an empty value counts as not given."""
+def refuse_too_many(*parts: bytes) -> None:
+    """Raise InvalidRequest where a query or form, not yet taken apart, holds very many parameters."""
+    given = sum(part.count(b"&") + 1 for part in parts if part)
+    if given > MAX_PARAMETERS:
+        raise InvalidRequest([_too_many("parameters", given)])
+
+
+def _too_many(what: str, given: int) -> Fault:
+    message = f"there are {given:,} of them; at most {MAX_PARAMETERS:,} are read."
+    return Fault(what, message, "leave out what is not needed")
+
+
+def read_query(
+    model: type[P], args: MultiDict[str, str], unknown: Literal["refuse", "ignore"] = "refuse"
+) -> Reading[P]:
+    """Read query parameters; an empty value counts as not given.
+
+    A program is told of a parameter that does not exist, for it would go on with wrong answers. A
+    page ignores it: links are shared with `utm_source` and the like added, and must work.
+    """
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     for name in args:
         given = [value for value in args.getlist(name) if value != ""]
         field = model.model_fields.get(name)
         if field is None:
-            faults.append(_unknown(name, model))
+            if unknown == "refuse":
+                faults.append(_unknown(name, model))
         elif get_origin(field.annotation) is list:
             values[name] = list(dict.fromkeys(given))
         elif len(given) > 1:
@@ -130,6 +162,8 @@ def read_body(model: type[P], value: object) -> P:
     if not isinstance(value, dict):
         example = '{"text": "We visit every child who has been missing."}'
         raise InvalidRequest([Fault("body", "the body must be a JSON object.", example)])
+    if len(value) > MAX_PARAMETERS:
+        raise InvalidRequest([_too_many("body, keys", len(value))])
     try:
         return model.model_validate(value)
     except ValidationError as error:

@@ -81,38 +81,46 @@ def practice_summary(library: Library, practice: Practice) -> Json:
 
 
 def practice(library: Library, record: Practice) -> Json:
-    """Present a whole practice."""
+    """Present a whole practice; `year` is left out, since `start` says more."""
     shown = practice_summary(library, record)
     del shown["year"]
-    rating = library.taxonomy.terms("evidence")[record.rating]
     return shown | {
         "partners": labels(library, "partner", record.partners),
         "target_groups": labels(library, "target_group", record.target_groups),
         "focus": labels(library, "focus", record.focus),
-        "evidence": {
-            "id": rating.id,
-            "label": rating.label,
-            "definition": rating.definition,
-            "basis": record.evidence.basis,
-        },
+        "evidence": _evidence(library, record),
         "scale": label(library, "scale", record.scale),
         "start": record.start,
         "end": record.end,
         "call": label(library, "call", record.call) if record.call else None,
         "recognition": labels(library, "recognition", record.recognition),
         "evaluations": [evaluation.model_dump() for evaluation in record.evaluations],
-        "sections": [
-            {
-                "heading": section.heading,
-                "text": record.sections[section.key],
-                "stated": record.sections[section.key] != NOT_STATED,
-            }
-            for section in SECTIONS
-            if section.key in record.sections
-        ],
+        "sections": _sections(record),
         "sources": [source.model_dump(mode="json") for source in record.sources],
         "variants": [{"id": p.id, "label": p.title} for p in library.variants_of(record)],
     }
+
+
+def _evidence(library: Library, record: Practice) -> Json:
+    rating = library.taxonomy.terms("evidence")[record.rating]
+    return {
+        "id": rating.id,
+        "label": rating.label,
+        "definition": rating.definition,
+        "basis": record.evidence.basis,
+    }
+
+
+def _sections(record: Practice) -> list[Json]:
+    return [
+        {
+            "heading": section.heading,
+            "text": record.sections[section.key],
+            "stated": record.sections[section.key] != NOT_STATED,
+        }
+        for section in SECTIONS
+        if section.key in record.sections
+    ]
 
 
 def snippet(found: Snippet) -> Json:
@@ -141,6 +149,7 @@ def search(library: Library, request: SearchRequest, results: SearchResults) -> 
         "query": {
             "text": results.query.text,
             "missing": list(results.missing),
+            "corrections": [{"typed": old, "searched": new} for old, new in results.corrections],
             "ignored": list(results.query.common),
             "unknown": list(results.query.unknown),
         },
@@ -216,6 +225,10 @@ def gaps(library: Library, report: GapReport) -> Json:
         "tags": report.tags,
         "k": round(report.k, 4),
         "themes": [_theme_gap(gap) for gap in report.themes],
+        "figures": [
+            {**figure.model_dump(), "label": library.label("theme", figure.theme)}
+            for figure in reference.weights
+        ],
         "left_out": labels(library, "theme", report.left_out),
     }
 
@@ -244,6 +257,7 @@ def _theme_gap(gap: ThemeGap) -> Json:
         "status": {"id": gap.status.value, "label": gap.status.label},
         "sentence": gap.sentence,
         "evaluated": gap.evaluated,
+        "evidence_gap": gap.is_evidence_gap,
         "robust_under": list(gap.robust_under),
     }
 
@@ -269,4 +283,5 @@ def gap_map(found: GapMap, rows: str, columns: str) -> Json:
         ],
         "practices": found.practices,
         "unplaced": found.unplaced,
+        "empty": found.empty,
     }

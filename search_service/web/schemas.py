@@ -75,11 +75,19 @@ class FacetOut(Answer):
     values: list[FacetValueOut]
 
 
+class CorrectionOut(Answer):
+    """A word that stands in no practice, and the word that was searched for instead."""
+
+    typed: str
+    searched: str
+
+
 class QueryOut(Answer):
     """What was understood of the query."""
 
     text: str
     missing: list[str] = Field(description="Words that stand in no practice.")
+    corrections: list[CorrectionOut] = Field(description="Words taken for misspelt.")
     ignored: list[str] = Field(description="Very common words that were passed over.")
     unknown: list[str] = Field(description="field:value pairs with no such value, read as text.")
 
@@ -243,7 +251,21 @@ class ThemeGapOut(Answer):
     status: Label
     sentence: str
     evaluated: int
+    evidence_gap: bool = Field(description="There is practice, but none that anyone has evaluated.")
     robust_under: list[str] = Field(description="Other references that call it a likely gap.")
+
+
+class FigureOut(Answer):
+    """What one theme weighs in a reference, and where that is from."""
+
+    theme: str
+    label: str
+    weight: float
+    unit: str = Field(description="What is counted; empty for a weight.")
+    year: str
+    why: str
+    source: str
+    caveat: str
 
 
 class GapsOut(Answer):
@@ -258,6 +280,7 @@ class GapsOut(Answer):
     tags: int
     k: float
     themes: list[ThemeGapOut]
+    figures: list[FigureOut] = Field(description="What the expected numbers come from; empty for equal.")
     left_out: list[Label] = Field(description="Themes for which this reference has no figure.")
 
 
@@ -286,6 +309,7 @@ class GapMapOut(Answer):
     cells: list[list[CellOut]]
     practices: int
     unplaced: int = Field(description="Practices in no cell: they lack a row or a column.")
+    empty: int = Field(description="Cells without a practice.")
 
 
 class FaultOut(Answer):

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from typing import Any
+
 import waitress
 
 from search_service.errors import InvalidSettings
 from search_service.settings import Settings
 from search_service.web.app import MAX_BODY_BYTES, create_app
 
-MAX_HEADER_BYTES = 32 * 1024
-"""A query of the greatest length with every character escaped, and room for the rest."""
+MAX_HEADER_BYTES = 256 * 1024
+"""waitress refuses what is longer in words of its own, so this is far above any query that is searched:
+the application says what is wrong with one too long. No more, since waitress reads a header again from
+its start with every packet."""
+
+MAX_RECEIVED_BYTES = 16 * MAX_BODY_BYTES
+"""Likewise for bodies: a whole report pasted by mistake reaches the application, which refuses it in the
+form that was asked for. Beyond half a megabyte waitress keeps a body on disk, not in memory."""
+
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - shown only
+"""What to open in a browser where every address of the machine is listened on."""
+
+_NOT_OURS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 def serve(settings: Settings) -> None:
@@ -21,17 +36,32 @@ def serve(settings: Settings) -> None:
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
-            max_request_body_size=MAX_BODY_BYTES,
+            max_request_body_size=MAX_RECEIVED_BYTES,
             max_request_header_size=MAX_HEADER_BYTES,
             ident=None,
         )
-    except OSError as error:
-        address = f"{settings.host}:{settings.port}"
-        message = (
-            f"Cannot listen on {address} ({error.strerror or error}). "
-            "Choose another with PRACTICE_FINDER_PORT, for example PRACTICE_FINDER_PORT=8001."
-        )
-        raise InvalidSettings(message) from None
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104 - shown only
-    print(f"Practice Finder is ready at http://{host}:{server.effective_port}/", flush=True)
+    except (OSError, ValueError) as error:
+        raise InvalidSettings(_cannot_listen(settings, error)) from None
+    for address in addresses(server):
+        print(f"Practice Finder is ready at {address}", flush=True)
     server.run()
+
+
+def addresses(server: Any) -> Iterator[str]:
+    """Yield where a waitress server answers: a name such as localhost can stand for several addresses."""
+    one = getattr(server, "effective_host", None), getattr(server, "effective_port", None)
+    for listened, port in getattr(server, "effective_listen", [one]):
+        host = ANYWHERE.get(listened, listened)
+        yield f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _cannot_listen(settings: Settings, error: OSError | ValueError) -> str:
+    """Say what is wrong with the host or the port; waitress raises ValueError for an unknown host."""
+    host_at_fault = not isinstance(error, OSError) or error.errno in _NOT_OURS
+    reason = (error.strerror or str(error)) if isinstance(error, OSError) else "no such host is known here"
+    remedy = (
+        "--host or PRACTICE_FINDER_HOST, for example PRACTICE_FINDER_HOST=127.0.0.1."
+        if host_at_fault
+        else "--port or PRACTICE_FINDER_PORT, for example PRACTICE_FINDER_PORT=8001."
+    )
+    return f"Cannot listen on {settings.host}:{settings.port} ({reason}). Choose another with {remedy}"

@@ -1,0 +1,1 @@
+"""Is search any good? Measured on judged queries."""

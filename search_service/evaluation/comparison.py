@@ -1,0 +1,111 @@
+"""Keeping an evaluation, and comparing a later one with it.
+
+Only the same query is compared with itself: same id, same wording.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from search_service.errors import Fault, InvalidRequest
+from search_service.evaluation.metrics import randomisation_test
+from search_service.evaluation.run import METRICS, Evaluation, Metric
+
+MOST_CHANGED = 10
+"""How many queries a comparison names."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricChange:
+    """A metric's mean before and after, and the p of the paired test that the two are alike."""
+
+    name: str
+    before: float
+    after: float
+    difference: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueryChange:
+    """One query's nDCG@10 before and after."""
+
+    id: str
+    query: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two evaluations over the queries both have; `only_one` counts those that only one has."""
+
+    compared: int
+    only_one: int
+    metrics: tuple[MetricChange, ...]
+    queries: tuple[QueryChange, ...]
+
+
+def compare(before: Evaluation, after: Evaluation) -> Comparison:
+    """Compare two evaluations query by query (same id, same wording); raises InvalidRequest."""
+    earlier = {(one.id, one.query): one for one in before.queries}
+    later = {(one.id, one.query): one for one in after.queries}
+    common = [key for key in later if key in earlier]
+    if not common:
+        message = f"it is of {before.source} and shares no query with {after.source}."
+        raise InvalidRequest([Fault("--compare", message, "a file saved from the same judgements")])
+    first = Evaluation(before.source, before.relevant, tuple(earlier[key] for key in common))
+    second = Evaluation(after.source, after.relevant, tuple(later[key] for key in common))
+    changes = [QueryChange(*key, earlier[key].figures.ndcg_10, later[key].figures.ndcg_10) for key in common]
+    changed = sorted((c for c in changes if c.before != c.after), key=lambda c: -abs(c.after - c.before))
+    only_one = len(earlier) + len(later) - 2 * len(common)
+    return Comparison(
+        len(common),
+        only_one,
+        tuple(_change(metric, first, second) for metric in METRICS),
+        tuple(changed[:MOST_CHANGED]),
+    )
+
+
+def as_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Return an evaluation as plain values, with its means; `save` writes and `read_saved` reads it."""
+    means = {metric.name: evaluation.mean(metric.name) for metric in METRICS}
+    return {"measured": len(evaluation.queries), "means": means, **asdict(evaluation)}
+
+
+def save(evaluation: Evaluation, path: Path) -> None:
+    """Write an evaluation to compare with later; raises InvalidRequest where it cannot be written."""
+    text = json.dumps(as_json(evaluation), ensure_ascii=False, indent=2)
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = f"{path} cannot be written: {reason}."
+        raise InvalidRequest([Fault("--save", message, "before.json")]) from None
+
+
+def read_saved(path: Path) -> Evaluation:
+    """Read what `save` wrote; raises InvalidRequest with every fault."""
+    try:
+        evaluation = TypeAdapter(Evaluation).validate_json(path.read_bytes())
+    except OSError as error:
+        message, example = f"{path} cannot be read: {error.strerror or error}.", "a file that --save wrote"
+        raise InvalidRequest([Fault("--compare", message, example)]) from None
+    except ValidationError as error:
+        faults = [
+            Fault(", ".join([str(path), *map(str, one["loc"])]), f"{one['msg']}.", "a file that --save wrote")
+            for one in error.errors()
+        ]
+        raise InvalidRequest(faults) from None
+    return evaluation
+
+
+def _change(metric: Metric, before: Evaluation, after: Evaluation) -> MetricChange:
+    p = randomisation_test(before.figures(metric.name), after.figures(metric.name))
+    first, second = before.mean(metric.name), after.mean(metric.name)
+    return MetricChange(metric.name, first, second, second - first, p)

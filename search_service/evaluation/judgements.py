@@ -1,0 +1,212 @@
+"""Judged queries, read from files that people and other projects write.
+
+Two forms: `judgements.csv` of a corpus (docs/judgements.md), and a test collection, a folder with
+docs.jsonl.gz (id, title, text), queries.jsonl (id, text) and qrels.tsv (query, document, grade).
+Whatever is wrong is told at once, each fault with file, line and field.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from search_service.errors import Fault, InvalidRequest
+from search_service.library import MAX_QUERY_LENGTH
+
+COLUMNS = ("query_id", "query", "practice", "grade")
+"""The columns of judgements.csv."""
+
+MAX_PRACTICE_GRADE = 3
+"""The scale of docs/judgements.md: 0 not relevant, 1 touches it, 2 clearly useful, 3 exactly it."""
+
+MAX_DOCUMENT_GRADE = 100
+"""Collections have scales of their own; 2^100 - 1 is a gain that a float can still hold."""
+
+RELEVANT_PRACTICE = 2
+"""A practice is relevant from "clearly useful" on: one that only touches the matter helps nobody."""
+
+RELEVANT_DOCUMENT = 1
+"""In collections every grade above 0 is relevant; most have no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    """A query and the grade of everything judged for it, by id."""
+
+    id: str
+    text: str
+    grades: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """Judged queries, where they were read from, and the grade from which on a thing is relevant."""
+
+    source: str
+    queries: tuple[JudgedQuery, ...]
+    relevant: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text of a test collection."""
+
+    id: str
+    title: str
+    text: str
+
+
+def read_judgements(path: Path, practices: Collection[str]) -> Judgements:
+    """Read a judgements.csv about `practices` (ids); raises InvalidRequest with every fault."""
+    faults: list[Fault] = []
+    wordings: dict[str, str] = {}
+    grades = _Grades("practice", MAX_PRACTICE_GRADE, practices, faults)
+    for where, row in _csv_rows(path, faults):
+        empty = [name for name in COLUMNS[:3] if not row[name]]
+        faults += [Fault(f"{where}, {name}", "it is empty.", "q001,fgm,") for name in empty]
+        if empty:
+            continue
+        key, text = row["query_id"], row["query"]
+        if wordings.setdefault(key, text) != text:
+            message = f"{key} is also worded “{wordings[key]}”."
+            faults.append(Fault(f"{where}, query", message, "one wording for each query_id"))
+        if len(text) > MAX_QUERY_LENGTH:
+            message = f"it has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,} are searched."
+            faults.append(Fault(f"{where}, query", message, "what a person would type"))
+        grades.add(where, key, row["practice"], row["grade"])
+    return _judgements(path, wordings, grades, RELEVANT_PRACTICE)
+
+
+def read_collection(folder: Path) -> tuple[Judgements, tuple[Document, ...]]:
+    """Read a test collection; raises InvalidRequest with every fault of its three files."""
+    if not folder.is_dir():
+        example = "a folder with docs.jsonl.gz, queries.jsonl and qrels.tsv"
+        raise InvalidRequest([Fault(str(folder), "there is no such folder.", example)])
+    faults: list[Fault] = []
+    documents = _json_lines(folder / "docs.jsonl.gz", faults)
+    queries = _json_lines(folder / "queries.jsonl", faults)
+    grades = _Grades("document", MAX_DOCUMENT_GRADE, documents, faults)
+    path = folder / "qrels.tsv"
+    for number, line in enumerate(_lines(path, faults), start=1):
+        where, cells = f"{path}, line {number}", line.split("\t")
+        if len(cells) != 3:
+            message = f"it has {len(cells)} columns, not 3 (query, document, grade; tabs between)."
+            faults.append(Fault(where, message, "1\t184\t3"))
+        elif queries and cells[0] not in queries:
+            faults.append(Fault(where, f"there is no query “{cells[0][:80]}”.", next(iter(queries))))
+        else:
+            grades.add(where, *cells)
+    wordings = {key: row["text"] for key, row in queries.items()}
+    judgements = _judgements(folder, wordings, grades, RELEVANT_DOCUMENT)
+    return judgements, tuple(Document(key, r["title"], r["text"]) for key, r in documents.items())
+
+
+@dataclass(slots=True)
+class _Grades:
+    """Collects grades by query; `known` are the ids there are, unless it is empty."""
+
+    noun: str
+    highest: int
+    known: Collection[str]
+    faults: list[Fault]
+    by_query: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def add(self, where: str, query: str, item: str, grade: str) -> None:
+        """Take one judgement, or note what is wrong with it."""
+        judged = self.by_query.setdefault(query, {})
+        before = len(self.faults)
+        if self.known and item not in self.known:
+            message = f"there is no {self.noun} “{item[:80]}”."
+            self.faults.append(Fault(f"{where}, {self.noun}", message, next(iter(self.known))))
+        if item in judged:
+            message = f"{item} was judged for {query} before."
+            self.faults.append(Fault(where, message, f"each {self.noun} once for a query"))
+        is_number = grade.isascii() and grade.isdecimal() and len(grade) <= len(str(self.highest))
+        if not is_number or int(grade) > self.highest:
+            message = f"“{grade[:80]}” is not a whole number from 0 to {self.highest}."
+            self.faults.append(Fault(f"{where}, grade", message, "3"))
+        if len(self.faults) == before:
+            judged[item] = int(grade)
+
+
+def _judgements(source: Path, wordings: Mapping[str, str], grades: _Grades, relevant: int) -> Judgements:
+    """Put queries and grades together; raises InvalidRequest where anything was wrong."""
+    queries = tuple(
+        JudgedQuery(key, wordings[key], judged) for key, judged in grades.by_query.items() if judged
+    )
+    faults = list(grades.faults)
+    if not faults and not any(max(query.grades.values()) >= relevant for query in queries):
+        message = f"no query has a {grades.noun} of grade {relevant} or more, so nothing can be measured."
+        faults.append(Fault(str(source), message, "q001,fgm,national-fgm-centre,3"))
+    if faults:
+        raise InvalidRequest(faults)
+    return Judgements(str(source), queries, relevant)
+
+
+def _csv_rows(path: Path, faults: list[Fault]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield (file and line, cells by column) of each row of a CSV file with `COLUMNS`."""
+    reader = csv.DictReader(io.StringIO("\n".join(_lines(path, faults))))
+    try:
+        present: Sequence[str] = reader.fieldnames or ()
+        missing = [name for name in COLUMNS if name not in present]
+        if missing and present:
+            example = ",".join(COLUMNS)
+            faults += [Fault(str(path), f"there is no column “{name}”.", example) for name in missing]
+            return
+        for row in reader:
+            yield f"{path}, line {reader.line_num}", {name: (row[name] or "").strip() for name in COLUMNS}
+    except csv.Error as error:
+        where = f"{path}, line {reader.line_num}"
+        faults.append(Fault(where, f"this is not CSV: {error}.", "q001,fgm,national-fgm-centre,3"))
+
+
+def _json_lines(path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
+    """Return title and text by id of a file with one JSON object in each line."""
+    found: dict[str, dict[str, str]] = {}
+    for number, line in enumerate(_lines(path, faults), start=1):
+        where = f"{path}, line {number}"
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            value = None
+        row = value if isinstance(value, dict) else {}
+        row = {"title": "", **{name: _sound(text) for name, text in row.items() if isinstance(text, str)}}
+        if not row.get("id") or "text" not in row:
+            message = "it is not a JSON object with an id and a text, both strings."
+            faults.append(Fault(where, message, '{"id": "1", "text": "heat in slip flow"}'))
+        elif row["id"] in found:
+            faults.append(Fault(f"{where}, id", f"“{row['id'][:80]}” was there before.", "an id of its own"))
+        else:
+            found[row["id"]] = row
+    return found
+
+
+def _lines(path: Path, faults: list[Fault]) -> list[str]:
+    """Return the lines of a UTF-8 file (unpacked where its name ends in .gz); notes its faults."""
+    try:
+        content = path.read_bytes()
+        text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
+    except FileNotFoundError:
+        message, example = "this file is not there.", "docs/judgements.md says what it holds"
+    except UnicodeDecodeError:
+        message, example = "this is not UTF-8 text.", "save it as UTF-8"
+    except (OSError, EOFError, zlib.error) as error:
+        message, example = f"it cannot be read: {error}.", "a file of your own, whole"
+    else:
+        lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+        if any(lines):
+            return lines
+        message, example = "it is empty.", "docs/judgements.md says what it holds"
+    faults.append(Fault(str(path), message, example))
+    return []
+
+
+def _sound(text: str) -> str:
+    """Return `text` with halves of characters, which JSON allows and no terminal prints, as "?"."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,124 @@
+"""The service over a real socket: what waitress lets through, and that the application answers it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from search_service.library import MAX_QUERY_LENGTH, MAX_TEXT_LENGTH
+from search_service.web.app import MAX_BODY_BYTES, SECURITY_HEADERS
+
+DRAFT = "Carers fill in a form about a child who may go missing, so that police can search at once. "
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
+
+SERVE = """
+import sys
+from pathlib import Path
+from search_service.settings import Settings
+from search_service.web.server import serve
+
+serve(Settings(index=Path(sys.argv[1]), port=0))
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back over the socket."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+
+
+@pytest.fixture(scope="module")
+def port(shipped_index: Path) -> Iterator[int]:
+    """Serve as `practice-finder serve` does, on a free port of 127.0.0.1, and give the port."""
+    command = [sys.executable, "-W", "ignore", "-c", SERVE, str(shipped_index)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert "http://127.0.0.1:" in line
+    yield int(line.strip().rstrip("/").rsplit(":", 1)[1])
+    process.terminate()
+    process.communicate(timeout=10)
+
+
+def ask(
+    port: int, method: str, address: str, body: str | None = None, headers: dict[str, str] | None = None
+) -> Answer:
+    """Send one request over a connection of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request(method, address, body, headers or {})
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read().decode())
+    finally:
+        connection.close()
+
+
+def assert_answered_by_the_application(answer: Answer, status: int, content_type: str) -> None:
+    """Hold an answer to its status, its form, and every security header."""
+    assert answer.status == status, answer.text[:300]
+    assert answer.headers["Content-Type"].startswith(content_type)
+    for name, value in SECURITY_HEADERS.items():
+        assert answer.headers[name] == value
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "content_type"),
+    [("/api/v1/similar", JSON, "application/problem+json"), ("/similar", FORM, "text/html")],
+)
+@pytest.mark.parametrize("size", [MAX_BODY_BYTES + 1, 3 * MAX_BODY_BYTES])
+def test_a_body_over_the_limit_is_refused_by_the_application(
+    port: int, address: str, headers: dict[str, str], content_type: str, size: int
+) -> None:
+    """413 comes as problem+json or as a page, and not in the server's own words."""
+    answer = ask(port, "POST", address, "text=" + "x" * (size - 5), headers)
+    assert_answered_by_the_application(answer, 413, content_type)
+    assert "Shorten it" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "content_type"),
+    [("/api/v1/search", "application/problem+json"), ("/search", "text/html")],
+)
+def test_a_query_of_forty_thousand_characters_is_refused_by_the_application(
+    port: int, address: str, content_type: str
+) -> None:
+    """What is wrong with a query far too long is said, with what to do instead."""
+    answer = ask(port, "GET", f"{address}?q={'x' * 40_000}")
+    assert_answered_by_the_application(answer, 422, content_type)
+    assert "40,000" in answer.text
+
+
+def test_a_query_of_the_greatest_length_is_searched_however_it_is_encoded(port: int) -> None:
+    """Twelve bytes a character still fit into the header."""
+    answer = ask(port, "GET", f"/search?{urlencode({'q': '🙂' * MAX_QUERY_LENGTH})}")
+    assert_answered_by_the_application(answer, 200, "text/html")
+
+
+@pytest.mark.parametrize("character", ["x", "ক", "🙂"])
+@pytest.mark.parametrize(
+    ("address", "headers", "content_type"),
+    [("/api/v1/similar", JSON, "application/json"), ("/similar", FORM, "text/html")],
+)
+def test_a_text_of_the_greatest_length_is_compared_however_it_is_encoded(
+    port: int, address: str, headers: dict[str, str], content_type: str, character: str
+) -> None:
+    """50,000 characters are never too large, though each take twelve bytes in a form or in JSON."""
+    text = DRAFT.ljust(MAX_TEXT_LENGTH, character)
+    body = json.dumps({"text": text, "limit": 20}) if headers is JSON else f"text={quote(text)}"
+    answer = ask(port, "POST", address, body, headers)
+    assert_answered_by_the_application(answer, 200, content_type)
+    assert "philomena" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
