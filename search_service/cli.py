@@ -334,6 +334,8 @@ def _make_ready(settings: Settings) -> None:
     try:
         _report(_build(settings))
     except InvalidCorpus as error:
+        if not settings.corpus.is_dir():
+            raise  # a misspelt path must not serve some other corpus
         _fall_back(settings.index, error)
         _print_faults(error.faults)
         _say("The corpus has problems, so the last good snapshot is served.")

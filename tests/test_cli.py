@@ -441,3 +441,14 @@ def test_a_port_in_use_is_named_with_a_way_out(corpus: Path, index: Path) -> Non
     assert result.returncode == 1
     assert "PRACTICE_FINDER_PORT" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_corpus_folder_that_is_not_there_never_serves_another_one(
+    corpus: Path, index: Path, tmp_path: Path
+) -> None:
+    """A misspelt path ends with its name, although a snapshot of some other corpus could be served."""
+    build(corpus, index)
+    command = _command(tmp_path / "misspelt", index, "serve", "--port", "0")
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert "misspelt" in result.stderr

@@ -30,7 +30,7 @@ Scores = NDArray[np.float32]
 K1 = 1.2
 """Term-frequency saturation; the value Robertson et al. report as robust."""
 
-SYNONYM_WEIGHT = 0.5
+SYNONYM_WEIGHT = 0.8
 """What another wording of a word is worth beside the word itself; see docs/relevancy.md."""
 
 PARTIAL_WEIGHT = 0.3
