@@ -132,9 +132,9 @@ def test_each_number_of_the_map_leads_to_as_many_practices(page: Page) -> None:
 
 def test_wrong_input_is_answered_with_every_fault_and_what_was_typed(page: Page) -> None:
     """The error summary names each fault; the words are kept to go on with."""
-    page.goto("/search?q=missing&page=-1&colour=red&theme=nonsense")
+    page.goto("/search?q=missing&page=-1&sort=best&theme=nonsense&utm_source=mail")
     summary = page.get_by_role("alert").inner_text()
-    for fault in ("colour", "page", "theme"):
+    for fault in ("sort", "page", "theme"):
         assert fault in summary
     page.get_by_role("button", name="Search").click()
     assert _total(page) > 0
