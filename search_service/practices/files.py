@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -172,18 +172,35 @@ def _refuse_extras(text: str) -> None:
     constructor trips over, and deep nesting overflows the C stack.
     """
     depth = 0
-    for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+    for token in _tokens(text):
         depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
         if isinstance(token, yaml.AnchorToken):
             message, note = "names for repeating a value (&name, *name) are not used here", "write it again"
         elif isinstance(token, yaml.TagToken):
             message, note = "tags (!name) are not used here", 'quote text that begins with "!"'
         elif depth > MAX_NESTING:
-            message, note = f"there are more than {MAX_NESTING} lists within lists", "themes: [one, two]"
+            message, note = _TOO_DEEP
         else:
             continue
         raise yaml.MarkedYAMLError(problem=message, problem_mark=token.start_mark, note=note)
 
+
+def _tokens(text: str) -> Iterator[yaml.Token]:
+    """Yield the tokens of a YAML text; the scanner's own bound on nesting is said in our words.
+
+    The scanner reads up to 1,024 characters ahead, so that from PyYAML 6.0.4 on it can meet its bound (1,000)
+    before it has given a single token.
+    """
+    try:
+        yield from yaml.scan(text, Loader=yaml.CSafeLoader)
+    except yaml.scanner.ScannerError as error:
+        if "nesting depth" not in str(error.problem):
+            raise
+        message, note = _TOO_DEEP
+        raise yaml.MarkedYAMLError(problem=message, problem_mark=error.problem_mark, note=note) from None
+
+
+_TOO_DEEP = f"there are more than {MAX_NESTING} lists within lists", "themes: [one, two]"
 
 _OPENING = (
     yaml.BlockSequenceStartToken,

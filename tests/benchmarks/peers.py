@@ -4,11 +4,13 @@
 
 Sizes are the real corpus (0) and generated ones (generated.py); --large adds 100,000 texts, which takes
 most of an hour. Every engine gets the same queries: words that carry meaning, 2, 4 or 10 of them, in lower
-case, from corpus/judgements.csv and from sentences of the corpus, each asked once, any word may match. Each engine runs in a process of its own and they take turns, a block of
-queries each, so that what else the machine does meets all of them alike: compare figures within a run.
+case, from corpus/judgements.csv and from sentences of the corpus, each measured once; any word may match.
+Each engine runs in a process of its own and they take turns, a block of queries each, so that what else the
+machine does meets all of them alike: compare figures within a run.
 
 What is printed is what was measured. "Did" is read off the answers. Engines that fail, or are left out, are
-named with the reason.
+named with the reason. Times are those of the clock; the second table of ratios is of processor time, which
+other processes on the machine cannot lengthen: where the two differ, the machine was busy.
 """
 
 from __future__ import annotations
