@@ -1,0 +1,89 @@
+"""eval: is search any good? Measured on judged queries."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from search_service.cli.output import err, out, print_json, print_table
+from search_service.cli.root import main, open_library, plainly
+from search_service.evaluation import comparison as comparing
+from search_service.evaluation import run as evaluation
+from search_service.settings import Settings
+
+
+@main.command("eval")
+@click.option("--collection", type=click.Path(path_type=Path), help="A folder with a test collection.")
+@click.option("--per-query", is_flag=True, help="List every query, worst first.")
+@click.option("--save", "target", type=click.Path(path_type=Path), help="Write the figures to this file.")
+@click.option("--compare", "saved", type=click.Path(path_type=Path), help="Compare with a saved file.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.pass_obj
+@plainly
+def evaluate(
+    settings: Settings,
+    collection: Path | None,
+    per_query: bool,
+    target: Path | None,
+    saved: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure search on judged queries: those of the corpus, or a test collection's."""
+    before = comparing.read_saved(saved) if saved else None
+    if collection:
+        err.print("Indexing the collection …")
+        measured = evaluation.evaluate_collection(collection)
+    else:
+        measured = evaluation.evaluate_library(open_library(settings), settings.corpus / "judgements.csv")
+    comparison = comparing.compare(before, measured) if before else None
+    if target:
+        comparing.save(measured, target)
+    if as_json:
+        shown = comparing.as_json(measured)
+        print_json(
+            {name: value for name, value in shown.items() if per_query or name != "queries"}
+            | ({"comparison": dataclasses.asdict(comparison)} if comparison else {})
+        )
+        return
+    _print_evaluation(measured, per_query)
+    if comparison:
+        _print_comparison(comparison)
+
+
+def _print_evaluation(measured: evaluation.Evaluation, per_query: bool) -> None:
+    names = [metric.name for metric in evaluation.METRICS]
+    if per_query:
+        print_table(
+            ["Query", "", *(metric.single for metric in evaluation.METRICS)],
+            [[q.id, q.query, *(getattr(q.figures, n) for n in names)] for q in measured.worst_first()],
+        )
+    out.print(f"{measured.source}: {_queries(len(measured.queries))}, means", markup=False, soft_wrap=True)
+    print_table([metric.mean for metric in evaluation.METRICS], [[measured.mean(name) for name in names]])
+    if measured.left_out:
+        out.print(f"Left out, with nothing relevant to find: {_queries(len(measured.left_out))}.")
+
+
+def _print_comparison(comparison: comparing.Comparison) -> None:
+    labels = {metric.name: metric.mean for metric in evaluation.METRICS}
+    out.print(f"Compared over {_queries(comparison.compared)}; p of a paired randomisation test")
+    print_table(
+        ["", "before", "after", "difference", "p"],
+        [
+            [labels[c.name], c.before, c.after, f"{c.difference:+.3f}", f"{c.p:.4f}"]
+            for c in comparison.metrics
+        ],
+    )
+    if comparison.only_one:
+        out.print(f"Not compared, being in one of the two only: {_queries(comparison.only_one)}.")
+    if comparison.queries:
+        out.print("Changed most, nDCG@10")
+        print_table(
+            ["Query", "", "before", "after", "difference"],
+            [[q.id, q.query, q.before, q.after, f"{q.after - q.before:+.3f}"] for q in comparison.queries],
+        )
+
+
+def _queries(number: int) -> str:
+    return "1 query" if number == 1 else f"{number:,} queries"

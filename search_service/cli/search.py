@@ -1,0 +1,66 @@
+"""search: the query language and the filters, from a shell."""
+
+from __future__ import annotations
+
+import click
+
+from search_service.cli.output import counted, out, print_json, print_notes, print_practice
+from search_service.cli.root import Command, main, open_library, plainly
+from search_service.search.facets import FACETS
+from search_service.search.index import SORTS, SearchRequest
+from search_service.settings import Settings
+from search_service.web import presenters
+
+
+def _filters(command: Command) -> Command:
+    """Add one repeatable option for each facet."""
+    for facet in reversed(FACETS):
+        option = f"--{facet.name.replace('_', '-')}"
+        text = f"Keep only this {facet.label.lower()} (id); repeat for several."
+        command = click.option(option, facet.name, multiple=True, help=text)(command)
+    return command
+
+
+def _query_words(
+    context: click.Context, _argument: click.Parameter, words: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Let `-word` be part of a query, and refuse what looks like a misspelt option."""
+    for word in words:
+        if word.startswith("--"):
+            known = [name for option in context.command.params for name in option.opts]
+            raise click.NoSuchOption(word.partition("=")[0], possibilities=known, ctx=context)
+    return words
+
+
+# -h is no option of search: -theft, which leaves out a word, would ask for help by its third letter.
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("query", nargs=-1, type=click.UNPROCESSED, callback=_query_words)
+@_filters
+@click.option("--sort", type=click.Choice(list(SORTS)), default=next(iter(SORTS)), help="Order.")
+@click.option("--page", default=1, help="Which page.")
+@click.option("--per-page", default=10, help="Results on a page.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the API would answer.")
+@click.pass_obj
+@plainly
+def search(
+    settings: Settings,
+    /,
+    query: tuple[str, ...],
+    sort: str,
+    page: int,
+    per_page: int,
+    as_json: bool,
+    **selection: tuple[str, ...],
+) -> None:
+    """Find practices by text and filters."""
+    library = open_library(settings)
+    chosen = {name: values for name, values in selection.items() if values}
+    request = SearchRequest(" ".join(query), chosen, sort, page, per_page)
+    results = presenters.search(library, request, library.search(request))
+    if as_json:
+        print_json(results)
+        return
+    out.print(f"{counted(results['total'], 'practice')}; page {page} of {results['pages']}", markup=False)
+    print_notes(results["query"])
+    for found in results["results"]:
+        print_practice(found, "".join(piece["text"] for piece in found["snippet"]["pieces"]))

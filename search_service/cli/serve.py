@@ -1,0 +1,65 @@
+"""serve: the pages and the API, with a snapshot that is of this corpus if it can be."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import click
+
+from search_service.cli.corpus import build_with_progress, report
+from search_service.cli.output import print_faults, say
+from search_service.cli.root import main, plainly
+from search_service.errors import BuildInProgress, InvalidCorpus, SnapshotDamaged, SnapshotMissing
+from search_service.practices.files import read_corpus_bytes
+from search_service.settings import Settings, read_settings
+from search_service.snapshot.build import is_current
+from search_service.snapshot.build import load as load_snapshot
+
+
+@main.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
+@click.pass_obj
+@plainly
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
+    """Serve the pages and the API, building a snapshot first where that is needed."""
+    from search_service.web.server import serve as run  # noqa: PLC0415 - only this command needs it
+
+    settings = read_settings(os.environ, corpus=settings.corpus, index=settings.index, host=host, port=port)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    _make_ready(settings)
+    run(settings)
+
+
+def _make_ready(settings: Settings) -> None:
+    """See to it that there is a snapshot to serve, and that it is of this corpus if it can be."""
+    content, faults = read_corpus_bytes(settings.corpus)
+    if not faults and is_current(content.digest, settings.index):
+        return
+    try:
+        report(build_with_progress(settings))
+    except InvalidCorpus as error:
+        if not settings.corpus.is_dir():
+            raise  # a misspelt path must not serve some other corpus
+        _fall_back(settings.index, error)
+        print_faults(error.faults)
+        say("The corpus has problems, so the last good snapshot is served.")
+    except BuildInProgress as error:
+        _fall_back(settings.index, error)
+        say(
+            f"Another build into {settings.index} is under way, so the last good snapshot is served; "
+            "the new one is taken up when it is ready."
+        )
+
+
+def _fall_back(index: Path, reason: InvalidCorpus | BuildInProgress) -> None:
+    """See to it that there is a last good snapshot; raise the reason for needing it where there is none."""
+    try:
+        load_snapshot(index)
+    except SnapshotMissing:
+        raise reason from None
+    except SnapshotDamaged as damaged:
+        say(str(damaged))
+        raise reason from None

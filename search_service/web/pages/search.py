@@ -1,0 +1,88 @@
+"""Results with their filters."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from search_service.library import MAX_QUERY_LENGTH
+from search_service.search.facets import FACET_NAMES
+from search_service.search.index import SORTS, SearchRequest
+from search_service.web import params, presenters
+from search_service.web.api import library
+from search_service.web.errors import listed
+from search_service.web.pages.blueprint import blueprint
+
+
+@blueprint.get("/search")
+def search() -> ResponseReturnValue:
+    """Show what a search found, or what was wrong with it beside what can be used."""
+    at = library()
+    reading = params.read_query(params.SearchParams, request.args, unknown="ignore")
+    asked = params.search_request(reading.params)
+    faults = (*reading.faults, *at.request_faults(asked))
+    if faults:
+        shown = request.args.get("q", "")[:MAX_QUERY_LENGTH]
+        page = render_template("search_problem.html", faults=listed(faults), q=shown)
+        return page, 422
+    results = presenters.search(at, asked, at.search(asked))
+    status = 404 if asked.page > results["pages"] else 200
+    page = render_template(
+        "search.html",
+        results=results,
+        q=asked.q,
+        sorts=SORTS,
+        chosen=_chosen(results),
+        address=_Addresses(asked),
+        has_filters=any(asked.selection.values()),
+    )
+    return page, status
+
+
+class _Addresses:
+    """The addresses of a results page: the same search with one thing changed."""
+
+    def __init__(self, asked: SearchRequest) -> None:
+        self._asked = asked
+
+    def page(self, number: int) -> str:
+        """Return the address of another page of the same results."""
+        return self._address(self._pairs(), number)
+
+    def without(self, name: str, value: str) -> str:
+        """Return the address with one chosen filter taken away."""
+        return self._address([pair for pair in self._pairs() if pair != (name, value)])
+
+    def unfiltered(self) -> str:
+        """Return the address with every filter taken away."""
+        return self._address([pair for pair in self._pairs() if pair[0] not in FACET_NAMES])
+
+    def carried(self) -> list[tuple[str, str]]:
+        """Return what the form has no control for, to be sent with it."""
+        return [pair for pair in self._pairs() if pair[0] == "per_page"]
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        asked = self._asked
+        pairs = [("q", asked.q)] if asked.q else []
+        pairs += [(name, v) for name in FACET_NAMES for v in asked.selection.get(name, ())]
+        pairs += [("sort", asked.sort)] if asked.sort != next(iter(SORTS)) else []
+        per_page = SearchRequest().per_page
+        pairs += [("per_page", str(asked.per_page))] if asked.per_page != per_page else []
+        return pairs
+
+    @staticmethod
+    def _address(pairs: list[tuple[str, str]], number: int = 1) -> str:
+        pairs = [*pairs, ("page", str(number))] if number > 1 else pairs
+        return f"/search?{urlencode(pairs)}" if pairs else "/search"
+
+
+def _chosen(results: presenters.Json) -> list[dict[str, str]]:
+    """Return the chosen filters, to be shown and taken away one by one."""
+    return [
+        {"name": facet["name"], "facet": facet["label"], "id": value["id"], "label": value["label"]}
+        for facet in results["facets"]
+        for value in facet["values"]
+        if value["selected"]
+    ]

@@ -1,0 +1,22 @@
+"""Turning answers into plain values, once, for the API, the pages and the command line alike."""
+
+from search_service.web.presenters.practices import Json, date, label, labels, practice, practice_summary
+from search_service.web.presenters.results import facets, search, snippet
+from search_service.web.presenters.similar import recommendations
+from search_service.web.presenters.thematic import gap_map, gaps, themes
+
+__all__ = [
+    "Json",
+    "date",
+    "facets",
+    "gap_map",
+    "gaps",
+    "label",
+    "labels",
+    "practice",
+    "practice_summary",
+    "recommendations",
+    "search",
+    "snippet",
+    "themes",
+]

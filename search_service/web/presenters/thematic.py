@@ -1,0 +1,100 @@
+"""Themes, gaps and the gap map."""
+
+from __future__ import annotations
+
+from search_service.library import Library
+from search_service.practices.taxonomy import ReferenceList
+from search_service.themes.coverage import GapReport, ThemeGap
+from search_service.themes.gap_map import GapMap
+from search_service.web.presenters.practices import Json, labels
+
+
+def themes(library: Library) -> list[Json]:
+    """Present every theme with what there is on it."""
+    return [
+        {
+            "id": theme.concept.id,
+            "label": theme.concept.label,
+            "definition": theme.concept.definition,
+            "includes": theme.concept.includes,
+            "excludes": theme.concept.excludes,
+            "practices": theme.practices,
+            "by_evidence": dict(theme.by_evidence),
+        }
+        for theme in library.themes()
+    ]
+
+
+def gaps(library: Library, report: GapReport) -> Json:
+    """Present the gap report against one reference."""
+    reference = next(r for r in library.references() if r.id == report.reference)
+    return {
+        "reference": _reference(reference, report),
+        "references": [{"id": r.id, "label": r.label} for r in library.references()],
+        "summary": report.summary,
+        "caveats": list(report.caveats),
+        "practices": report.practices,
+        "untagged": report.untagged,
+        "tags": report.tags,
+        "k": round(report.k, 4),
+        "themes": [_theme_gap(gap) for gap in report.themes],
+        "figures": [
+            {**figure.model_dump(), "label": library.label("theme", figure.theme)}
+            for figure in reference.weights
+        ],
+        "left_out": labels(library, "theme", report.left_out),
+    }
+
+
+def _reference(reference: ReferenceList, report: GapReport) -> Json:
+    return {
+        "id": reference.id,
+        "label": reference.label,
+        "description": reference.description,
+        "caveat": reference.caveat,
+        "sources": list(report.sources),
+    }
+
+
+def _theme_gap(gap: ThemeGap) -> Json:
+    return {
+        "theme": gap.theme,
+        "label": gap.label,
+        "observed": gap.observed,
+        "expected": round(gap.expected, 2),
+        "ratio": round(gap.ratio, 3),
+        "low": round(gap.low, 3),
+        "high": round(gap.high, 3),
+        "interval_from": gap.interval_from.value,
+        "probability_under": round(gap.probability_under, 4),
+        "status": {"id": gap.status.value, "label": gap.status.label},
+        "sentence": gap.sentence,
+        "evaluated": gap.evaluated,
+        "evidence_gap": gap.is_evidence_gap,
+        "robust_under": list(gap.robust_under),
+    }
+
+
+def gap_map(found: GapMap, rows: str, columns: str) -> Json:
+    """Present the gap map."""
+    return {
+        "row_list": rows,
+        "column_list": columns,
+        "rows": [{"id": h.id, "label": h.label, "total": h.total} for h in found.rows],
+        "columns": [{"id": h.id, "label": h.label, "total": h.total} for h in found.columns],
+        "cells": [
+            [
+                {
+                    "row": cell.row,
+                    "column": cell.column,
+                    "count": cell.count,
+                    "by_evidence": dict(cell.by_evidence),
+                }
+                for cell in line
+            ]
+            for line in found.cells
+        ],
+        "practices": found.practices,
+        "unplaced": found.unplaced,
+        "empty": found.empty,
+    }

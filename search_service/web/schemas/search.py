@@ -1,0 +1,82 @@
+"""The form of search results and filters."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from search_service.web.schemas.base import Answer
+from search_service.web.schemas.practices import PracticeSummary
+
+
+class PieceOut(Answer):
+    """A run of text; `marked` where it is a word of the query."""
+
+    text: str
+    marked: bool
+
+
+class SnippetOut(Answer):
+    """The passage that answers best, and the heading it stands under."""
+
+    section: str
+    pieces: list[PieceOut]
+
+
+class HitOut(PracticeSummary):
+    """A practice found, with its score and the passage to quote."""
+
+    score: float
+    snippet: SnippetOut
+
+
+class FacetValueOut(Answer):
+    """A value of a facet and how many practices choosing it would give."""
+
+    id: str
+    label: str
+    count: int
+    selected: bool
+
+
+class FacetOut(Answer):
+    """One way of narrowing a search."""
+
+    name: str
+    label: str
+    values: list[FacetValueOut]
+
+
+class CorrectionOut(Answer):
+    """A word that stands in no practice, and the word that was searched for instead."""
+
+    typed: str
+    searched: str
+
+
+class QueryOut(Answer):
+    """What was understood of the query."""
+
+    text: str
+    missing: list[str] = Field(description="Words that stand in no practice.")
+    corrections: list[CorrectionOut] = Field(description="Words taken for misspelt.")
+    ignored: list[str] = Field(description="Very common words that were passed over.")
+    unknown: list[str] = Field(description="field:value pairs with no such value, read as text.")
+
+
+class SearchOut(Answer):
+    """One page of search results."""
+
+    query: QueryOut
+    total: int
+    page: int
+    pages: int
+    per_page: int
+    sort: str
+    results: list[HitOut]
+    facets: list[FacetOut]
+
+
+class FacetsOut(Answer):
+    """Every facet with its counts over all practices."""
+
+    facets: list[FacetOut]

@@ -1,0 +1,46 @@
+"""The form of recommendations and their reasons."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from search_service.web.schemas.base import Answer, Label
+from search_service.web.schemas.practices import PracticeSummary
+
+
+class TermOut(Answer):
+    """A word both texts use and its share of the score; the shares of all add up to 1."""
+
+    word: str
+    share: float
+
+
+class ValuesOut(Answer):
+    """Values of one closed list."""
+
+    list_name: str
+    label: str
+    values: list[Label]
+
+
+class RecommendationOut(PracticeSummary):
+    """A similar practice, with the reasons."""
+
+    score: float = Field(description="Cosine of the TF-IDF vectors, 0 to 1.")
+    terms: list[TermOut]
+    shared: list[ValuesOut]
+    differs: list[ValuesOut] = Field(description="Its values where the two share none.")
+    variants: list[Label]
+
+
+class RelatedOut(Answer):
+    """Practices similar to one."""
+
+    practice: Label
+    results: list[RecommendationOut]
+
+
+class SimilarOut(Answer):
+    """Practices similar to a text; empty where none is alike enough."""
+
+    results: list[RecommendationOut]
