@@ -218,7 +218,8 @@ class Library:
 class LiveLibrary:
     """The current snapshot's library, replaced whole when a new snapshot is published.
 
-    A snapshot that cannot be loaded is logged and left alone: the last good one stays.
+    A snapshot that cannot be loaded is logged and left alone: the last good one stays, and `refusal`
+    says why (None where the newest is the one that is served).
     """
 
     def __init__(self, index: Path, clock: Callable[[], float] = time.monotonic) -> None:
@@ -230,6 +231,7 @@ class LiveLibrary:
         self._library.warm()
         self._next_check = clock() + CHECK_SECONDS
         self._failed: store.Pointer | None = None
+        self.refusal: str | None = None
         self._retry_at = 0.0
 
     def current(self) -> Library:
@@ -256,9 +258,10 @@ class LiveLibrary:
             library.warm()
         except Exception as error:  # noqa: BLE001 - whatever it is, the old snapshot goes on being served
             self._failed, self._retry_at = pointer, self._clock() + RETRY_SECONDS
+            self.refusal = str(error)
             log.error("The new snapshot is not used: %s", error)  # noqa: TRY400 - the message says it all
             return
-        self._library, self._pointer = library, pointer
+        self._library, self._pointer, self.refusal = library, pointer, None
         log.info("Now serving snapshot %s", library.manifest.build)
 
 

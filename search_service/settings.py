@@ -1,16 +1,20 @@
-"""Settings: one table, read from the environment, with defaults that suit one machine."""
+"""Settings: one table, read from the environment and from one file, with defaults that suit one machine."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from search_service.errors import InvalidSettings
 
 PREFIX = "PRACTICE_FINDER_"
+
+CONFIG = PREFIX + "CONFIG"
+"""The variable that names a TOML file with settings; what is in the environment comes before it."""
 
 
 def _home() -> Path:
@@ -34,6 +38,30 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", min_length=1, description="The address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
     threads: int = Field(4, ge=1, le=64, description="How many requests are answered at once.")
+    trusted_hosts: str = Field(
+        "",
+        max_length=2000,
+        description=(
+            "The host names the service answers to, with commas between; empty: those of this machine "
+            "only, or any where it listens on an address that others reach."
+        ),
+        pattern=r"^[A-Za-z0-9.:\[\]_, -]*$",
+    )
+    proxies: int = Field(
+        0, ge=0, le=5, description="How many reverse proxies stand in front, whose X-Forwarded headers count."
+    )
+    rate_limit: int = Field(
+        1200,
+        ge=0,
+        le=1_000_000,
+        description="Requests a minute from one address; a tenth of it for posted texts; 0: no limit.",
+    )
+    metrics: Literal["local", "anyone", "off"] = Field(
+        "local", description="Who may read /metrics: this machine (local), anyone, or nobody (off)."
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How the log is written: for people (text) or programs (json)."
+    )
     corrections: str = Field(
         "",
         max_length=300,
@@ -43,15 +71,16 @@ class Settings(BaseModel):
 
 
 def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
-    """Return the settings of an environment, with values `given` on the command line first.
+    """Return the settings: those `given` on the command line first, then the environment, then the file.
 
-    Raises InvalidSettings naming every variable or option that cannot be used, and every variable
-    that begins with the prefix and is none of ours.
+    Raises InvalidSettings naming every variable, option or line of the file that cannot be used, and
+    every variable that begins with the prefix and is none of ours.
     """
-    named = {
+    named: dict[str, Any] = _from_file(environment.get(CONFIG, ""))
+    named |= {
         key.removeprefix(PREFIX).lower(): value
         for key, value in environment.items()
-        if key.startswith(PREFIX)
+        if key.startswith(PREFIX) and key != CONFIG
     }
     typed = {key: str(value) for key, value in given.items() if value is not None}
     named.update(typed)
@@ -61,12 +90,30 @@ def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
         raise InvalidSettings("\n".join(_line(detail, typed) for detail in error.errors())) from None
 
 
+def _from_file(path: str) -> dict[str, Any]:
+    """Return the settings of a TOML file; none where no file is named."""
+    if not path:
+        return {}
+    right = f"For example, a line of it: port = 8000, and {CONFIG}=/etc/practice-finder.toml"
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidSettings(f"{CONFIG}: {path} cannot be read ({error.strerror}). {right}") from None
+    except ValueError as error:
+        raise InvalidSettings(f"{CONFIG}: {path} is not a TOML file in UTF-8 ({error}). {right}") from None
+
+
 _EXAMPLES = {
     "corpus": "/srv/practice-finder/corpus",
     "index": "/srv/practice-finder/index",
     "host": "127.0.0.1",
     "port": "8000",
     "threads": "4",
+    "trusted_hosts": "practice.example.police.uk, localhost",
+    "proxies": "1",
+    "rate_limit": "1200",
+    "metrics": "local",
+    "log_format": "json",
     "corrections": "mailto:corrections@example.org",
 }
 

@@ -46,7 +46,7 @@ def library(shipped_index: Path) -> Library:
 @pytest.fixture(scope="session")
 def app(shipped_index: Path) -> Flask:
     """Give the application over the repository's own corpus."""
-    return create_app(Settings(index=shipped_index))
+    return create_app(Settings(index=shipped_index, rate_limit=0))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from search_service.cli import main
 from search_service.search.facets import FACETS
-from search_service.settings import PREFIX, Settings
+from search_service.settings import CONFIG, PREFIX, Settings
 from search_service.web.params import SearchParams
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +29,7 @@ def test_every_command_is_in_the_readme(command: str) -> None:
 def test_the_readme_names_exactly_the_settings_there_are() -> None:
     """Neither a setting without a word, nor a word without a setting."""
     told = set(re.findall(rf"^\| `({PREFIX}\w+)` \|", README, re.MULTILINE))
+    assert f"`{CONFIG}`" in README
     assert told == {PREFIX + name.upper() for name in Settings.model_fields}
 
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from search_service.settings import Settings
 from search_service.web.server import serve
 
-serve(Settings(index=Path(sys.argv[1]), port=0))
+serve(Settings(index=Path(sys.argv[1]), port=0, rate_limit=0))
 """
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from search_service.errors import InvalidSettings
-from search_service.settings import PREFIX, Settings, read_settings
+from search_service.settings import CONFIG, PREFIX, Settings, read_settings
 
 GIVEN = {
     "corpus": ("/srv/corpus", Path("/srv/corpus")),
@@ -15,6 +15,11 @@ GIVEN = {
     "host": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 - nothing listens here
     "port": ("0", 0),
     "threads": ("64", 64),
+    "trusted_hosts": ("finder.example.org, [::1]", "finder.example.org, [::1]"),
+    "proxies": ("1", 1),
+    "rate_limit": ("0", 0),
+    "metrics": ("off", "off"),
+    "log_format": ("json", "json"),
     "corrections": ("mailto:help@example.org", "mailto:help@example.org"),
 }
 
@@ -82,6 +87,11 @@ def test_an_unknown_variable_is_named_with_those_there_are() -> None:
         ("threads", "0"),
         ("threads", "65"),
         ("host", ""),
+        ("trusted_hosts", "https://finder.example.org/"),
+        ("proxies", "6"),
+        ("rate_limit", "-1"),
+        ("metrics", "everyone"),
+        ("log_format", "xml"),
         ("corrections", "javascript:alert(1)"),
         ("corrections", "help@example.org"),
         ("corrections", "https://example.org/a b"),
@@ -114,6 +124,40 @@ def test_every_fault_is_named_at_once() -> None:
         PREFIX + "THREADS",
         PREFIX + "COLOUR",
     }
+
+
+def test_settings_come_from_a_file_and_the_environment_comes_before_it(tmp_path: Path) -> None:
+    """One file can hold everything, and a variable changes one thing for once."""
+    file = tmp_path / "finder.toml"
+    file.write_text('port = 9000\nhost = "::1"\nlog_format = "json"\n', encoding="utf-8")
+    settings = read_settings({CONFIG: str(file), PREFIX + "HOST": "127.0.0.2"}, port=9001)
+    assert (settings.port, settings.host, settings.log_format) == (9001, "127.0.0.2", "json")
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"port: 9000\n", "not a TOML file"),
+        (b"\xff\xfe", "not a TOML file"),
+        (b"prot = 9000\n", "PRACTICE_FINDER_PROT is not a setting"),
+        (b'port = "x"\nthreads = 0\n', "PRACTICE_FINDER_THREADS: “0” cannot be used"),
+        (b"[server]\nport = 1\n", "PRACTICE_FINDER_SERVER is not a setting"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_with_what_is_wrong(
+    tmp_path: Path, content: bytes, what: str
+) -> None:
+    """A slip in the file is found at the start, in words."""
+    file = tmp_path / "finder.toml"
+    file.write_bytes(content)
+    with pytest.raises(InvalidSettings, match=what):
+        read_settings({CONFIG: str(file)})
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    """A misspelt path must not mean the defaults."""
+    with pytest.raises(InvalidSettings, match=r"/nowhere/finder.toml cannot be read \(No such file"):
+        read_settings({CONFIG: "/nowhere/finder.toml"})
 
 
 def test_settings_cannot_be_changed() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from pathlib import Path
 
@@ -25,10 +24,11 @@ from search_service.snapshot.build import load as load_snapshot
 @plainly
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the pages and the API, building a snapshot first where that is needed."""
+    from search_service.web import logs  # noqa: PLC0415 - likewise
     from search_service.web.server import serve as run  # noqa: PLC0415 - only this command needs it
 
     settings = read_settings(os.environ, corpus=settings.corpus, index=settings.index, host=host, port=port)
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logs.configure(settings)
     _make_ready(settings)
     run(settings)
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from search_service.errors import InvalidRequest
 from search_service.library import Library
-from search_service.web import openapi, params, presenters, schemas
+from search_service.web import openapi, operations, params, presenters, schemas
 from search_service.web.errors import MAX_FAULTS
 from search_service.web.openapi import Operation
 
@@ -31,7 +31,9 @@ def search(query: BaseModel) -> presenters.Json:
     """Find practices by text and filters."""
     asked = params.search_request(query)
     at = library()
-    return presenters.search(at, asked, at.search(asked))
+    results = presenters.search(at, asked, at.search(asked))
+    operations.note_search(results["total"])
+    return results
 
 
 def read_practice(key: str) -> presenters.Json:

@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, request
 import search_service
 from search_service.library import MAX_TEXT_LENGTH, LiveLibrary
 from search_service.settings import Settings
-from search_service.web import api, errors, pages, params
+from search_service.web import api, errors, hosts, limits, logs, operations, pages, params
 
 BYTES_PER_CHARACTER = 12
 """The most one character takes: an emoji is four bytes of %F0 in a form, two of \\ud83d in JSON."""
@@ -49,6 +49,10 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
         version=search_service.__version__,
         asset_version=app.config["ASSET_VERSION"],
     )
+    hosts.register(app, settings)
+    limits.register(app, settings)
+    operations.register(app, settings)
+    logs.register(app)
     pages.register(app)
     api.register(app)
     errors.register(app)
@@ -68,6 +72,8 @@ def _refuse_too_many_parameters() -> None:
 def _add_headers(response: Response) -> Response:
     """Add the security headers, and say how long a browser may keep the answer."""
     response.headers.update(SECURITY_HEADERS)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     response.headers["Cache-Control"] = _may_be_kept(response)
     return response
 

@@ -8,9 +8,10 @@ from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from search_service.errors import Fault, InvalidRequest, NotFound
+from search_service.web import limits
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +29,22 @@ DETAILS = {
     405: "This address does not answer that kind of request.",
     413: "What was sent is too large to be read. Shorten it, then try again.",
     415: "The body must be JSON, with the content type application/json.",
+    429: "Too much was asked from this address within a minute. Wait a little, then try again.",
     500: "Something went wrong on our side. Nothing you sent was kept. Try again in a minute.",
 }
+
+
+UNTRUSTED = (
+    "This service does not answer to the name it was asked by. Whoever runs it sets its names with "
+    "PRACTICE_FINDER_TRUSTED_HOSTS, for example PRACTICE_FINDER_TRUSTED_HOSTS=practice.example.police.uk"
+)
 
 
 def register(app: Flask) -> None:
     """Hand every error to the one function that answers it."""
     app.register_error_handler(InvalidRequest, _invalid)
     app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(SecurityError, _untrusted_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -79,10 +88,20 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if status < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     answer = problem(status, DETAILS.get(status, error.description or ""))
-    if status == HTTPStatus.METHOD_NOT_ALLOWED and isinstance(answer, tuple):
-        allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
-        return answer[0], status, {"Allow": allowed}
-    return answer
+    return (*answer, _headers(error, status)) if isinstance(answer, tuple) else answer
+
+
+def _headers(error: HTTPException, status: int) -> dict[str, str]:
+    """Return what a status asks an answer to say beside its words."""
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return {"Allow": ", ".join(sorted(getattr(error, "valid_methods", None) or ()))}
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return {"Retry-After": str(limits.seconds_to_wait())}
+    return {}
+
+
+def _untrusted_host(_error: SecurityError) -> ResponseReturnValue:
+    return problem(400, UNTRUSTED)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -21,6 +21,13 @@ MAX_RECEIVED_BYTES = 16 * MAX_BODY_BYTES
 """Likewise for bodies: a whole report pasted by mistake reaches the application, which refuses it in the
 form that was asked for. Beyond half a megabyte waitress keeps a body on disk, not in memory."""
 
+CONNECTIONS = 1000
+"""Connections held open at once (waitress holds 100 unless told): enough that a few hundred that send
+nothing, or a byte at a time, leave room for those that ask. A waiting connection costs no thread."""
+
+IDLE_SECONDS = 30
+"""A connection that has sent or taken nothing for so long is closed (waitress waits 120 unless told)."""
+
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - shown only
 """What to open in a browser where every address of the machine is listened on."""
 
@@ -39,6 +46,9 @@ def serve(settings: Settings) -> None:
             max_request_body_size=MAX_RECEIVED_BYTES,
             max_request_header_size=MAX_HEADER_BYTES,
             ident=None,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            cleanup_interval=IDLE_SECONDS // 2,
         )
     except (OSError, ValueError) as error:
         raise InvalidSettings(_cannot_listen(settings, error)) from None

@@ -10,6 +10,7 @@ import os
 from flask import Flask
 
 from search_service.settings import read_settings
+from search_service.web import logs
 from search_service.web.app import create_app
 
 
@@ -18,4 +19,6 @@ def application() -> Flask:
 
     Host, port and threads are the other server's to choose.
     """
-    return create_app(read_settings(os.environ))
+    settings = read_settings(os.environ)
+    logs.configure(settings)
+    return create_app(settings)

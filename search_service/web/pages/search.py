@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from search_service.library import MAX_QUERY_LENGTH
 from search_service.search.facets import FACET_NAMES
 from search_service.search.index import SORTS, SearchRequest
-from search_service.web import params, presenters
+from search_service.web import operations, params, presenters
 from search_service.web.api import library
 from search_service.web.errors import listed
 from search_service.web.pages.blueprint import blueprint
@@ -28,6 +28,7 @@ def search() -> ResponseReturnValue:
         page = render_template("search_problem.html", faults=listed(faults), q=shown)
         return page, 422
     results = presenters.search(at, asked, at.search(asked))
+    operations.note_search(results["total"])
     status = 404 if asked.page > results["pages"] else 200
     page = render_template(
         "search.html",
