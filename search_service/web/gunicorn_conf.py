@@ -1,0 +1,41 @@
+"""How gunicorn serves Practice Finder: `gunicorn -c python:search_service.web.gunicorn_conf`.
+
+The application is made before the workers are forked, so that they share one snapshot's memory until a new
+one is published; then each worker loads it for itself. gunicorn's own settings (`--bind`, `--workers`, and
+GUNICORN_CMD_ARGS) come before these.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from prometheus_client import multiprocess
+
+from search_service.web.operations import MULTIPROCESS
+
+wsgi_app = "search_service.web.wsgi:application()"
+bind = "127.0.0.1:8000"
+worker_class = "gthread"
+workers = 2
+threads = 4
+preload_app = True
+
+timeout = 30
+"""Seconds after which a worker that no longer answers is replaced; nothing asked takes one."""
+
+keepalive = 5
+"""Seconds a connection is kept for the next request; the reverse proxy in front keeps its own."""
+
+limit_request_line = 0
+"""gunicorn would refuse a query of the greatest length, percent-encoded (12 kB), in words of its own; the
+reverse proxy in front bounds it (docs/operations.md)."""
+
+accesslog = None
+"""The application logs requests itself, without addresses."""
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Take the gauges of a worker that has ended out of the shared figures."""
+    if os.environ.get(MULTIPROCESS):
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # no types there

@@ -1,0 +1,201 @@
+"""The rule kept here: whatever breaks, the service goes on from the last good snapshot, or says why not."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from builders import practice_file
+
+from search_service.library import CHECK_SECONDS, LiveLibrary
+from search_service.settings import PREFIX
+from search_service.snapshot import store
+from search_service.snapshot.build import build, load
+
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither resource limits nor gunicorn")
+
+PATIENCE = 30.0
+"""Seconds that a server may take on a busy machine before a test gives up on it."""
+
+CRAMPED_BUILD = """
+import resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+from search_service.cli import main
+main(["--corpus", sys.argv[1], "--index", sys.argv[2], "build"])
+"""
+"""A build on a system that takes no file beyond 4 kB, as a full disk takes none."""
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """Tell the time."""
+        return self.now
+
+
+@posix
+def test_a_full_disk_stops_the_build_in_words_and_leaves_what_is_served(corpus: Path, index: Path) -> None:
+    """Nothing half-written is published, nothing is left behind, and the next build works."""
+    build(corpus, index)
+    before = store.read_pointer(index)
+    (corpus / "practices" / "operation-new.md").write_text(practice_file(id="operation-new"))
+    command = [sys.executable, "-W", "ignore", "-c", CRAMPED_BUILD, str(corpus), str(index)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert "File too large" in result.stderr
+    assert store.read_pointer(index) == before
+    assert not load(index).manifest.left_out
+    assert not list(index.glob(f"{store.UNFINISHED}*"))
+    assert build(corpus, index).built
+
+
+def test_a_corpus_that_changes_during_a_build_is_built_as_it_was_read(corpus: Path, index: Path) -> None:
+    """One snapshot is of one moment, and the change is known to be missing from it."""
+    late = corpus / "practices" / "operation-late.md"
+
+    def meddle(step: str) -> None:
+        if step.startswith("Indexing"):
+            late.write_text(practice_file(id="operation-late"))
+
+    build(corpus, index, progress=meddle)
+    assert not any(practice.id == "operation-late" for practice in load(index).practices)
+    outcome = build(corpus, index)
+    assert outcome.built
+    assert any(practice.id == "operation-late" for practice in load(index).practices)
+
+
+def test_a_half_written_pointer_is_passed_over_until_it_is_whole(corpus: Path, index: Path) -> None:
+    """A copy of the index folder under way, say, never takes the service down."""
+    build(corpus, index)
+    live = LiveLibrary(index, clock := Clock())
+    old = live.current()
+    build(corpus, index, force=True)
+    pointer = index / store.POINTER
+    whole = pointer.read_bytes()
+    pointer.write_bytes(whole[: len(whole) // 2])
+    clock.now += CHECK_SECONDS
+    assert live.current() is old
+    pointer.write_bytes(whole)
+    clock.now += CHECK_SECONDS
+    assert live.current() is not old
+
+
+def test_a_clock_that_jumps_only_makes_the_service_look_sooner(corpus: Path, index: Path) -> None:
+    """A machine that slept for a year finds the new snapshot with its first request."""
+    build(corpus, index)
+    live = LiveLibrary(index, clock := Clock())
+    old = live.current()
+    build(corpus, index, force=True)
+    clock.now += 365 * 86_400
+    assert live.current() is not old
+
+
+def test_what_was_refused_is_said_until_it_is_mended(corpus: Path, index: Path) -> None:
+    """Whoever watches the service sees that a publication failed, and why."""
+    build(corpus, index)
+    live = LiveLibrary(index, clock := Clock())
+    folder = index / build(corpus, index, force=True).manifest.build
+    (folder / "practices.json").write_bytes(b"[]")
+    clock.now += CHECK_SECONDS
+    live.current()
+    assert live.refusal is not None
+    assert "practices.json" in live.refusal
+    build(corpus, index, force=True)
+    clock.now += CHECK_SECONDS
+    live.current()
+    assert live.refusal is None
+
+
+def wait_for(holds: Callable[[], bool]) -> bool:
+    """Wait until something holds, or patience ends."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+class Gunicorn:
+    """The service under gunicorn with two workers, on a free port of this machine."""
+
+    def __init__(self, index: Path, log: Path) -> None:
+        with log.open("wb") as stream:
+            self.process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-m", "gunicorn",
+                 "-c", "python:search_service.web.gunicorn_conf", "--bind", "127.0.0.1:0"],
+                env=os.environ | {PREFIX + "INDEX": str(index), PREFIX + "RATE_LIMIT": "0"},
+                stderr=stream,
+            )  # fmt: skip
+        self._log = log
+        assert wait_for(lambda: "Listening at" in self.log), self.log
+        self.port = int(self.log.split("Listening at: http://127.0.0.1:")[1].split(" ")[0])
+
+    @property
+    def log(self) -> str:
+        """What gunicorn has said so far."""
+        return self._log.read_text(encoding="utf-8")
+
+    def workers(self) -> list[int]:
+        """Return the numbers of the workers' processes, the living and the ended."""
+        return [int(line.rsplit(" ", 1)[1]) for line in self.log.splitlines() if "Booting worker" in line]
+
+    def ready(self) -> dict[str, object] | None:
+        """Return what /readyz says, or None where nothing answers."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", "/readyz")
+            answer: dict[str, object] = json.loads(connection.getresponse().read())
+        except (OSError, http.client.HTTPException):
+            return None
+        else:
+            return answer
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def gunicorn(corpus: Path, index: Path, tmp_path: Path) -> Iterator[Gunicorn]:
+    """Give the service under gunicorn, ended with the test."""
+    build(corpus, index)
+    served = Gunicorn(index, tmp_path / "gunicorn.log")
+    yield served
+    served.process.terminate()
+    served.process.wait(timeout=PATIENCE)
+
+
+@posix
+def test_a_killed_worker_is_replaced_and_the_others_go_on(gunicorn: Gunicorn) -> None:
+    """One worker's end costs the requests in its hands and no more."""
+    assert wait_for(lambda: len(gunicorn.workers()) == 2)
+    os.kill(gunicorn.workers()[0], signal.SIGKILL)
+    assert wait_for(lambda: gunicorn.ready() is not None)
+    assert wait_for(lambda: len(gunicorn.workers()) == 3)
+    assert all(gunicorn.ready() for _ in range(10))
+
+
+@posix
+def test_every_worker_takes_up_a_new_snapshot(gunicorn: Gunicorn, corpus: Path, index: Path) -> None:
+    """Workers that share one snapshot at the start each find the next one."""
+    (corpus / "practices" / "operation-new.md").write_text(practice_file(id="operation-new"))
+    newest = build(corpus, index).manifest.build
+
+    def all_have_it() -> bool:
+        answers = [gunicorn.ready() for _ in range(20)]
+        return all(answer is not None and answer["snapshot"] == newest for answer in answers)
+
+    assert wait_for(all_have_it)
