@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import logging
 import os
 import re
 import shlex
@@ -376,12 +377,13 @@ def test_every_address_listened_on_is_printed() -> None:
         assert all(re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d*/", address) for address in printed)
 
 
-def test_the_application_that_the_readme_gives_gunicorn_answers(
+def test_the_application_that_the_readme_gives_other_servers_answers(
     monkeypatch: pytest.MonkeyPatch, shipped_index: Path
 ) -> None:
     """The name in the README makes the application, from the environment."""
-    named = re.search(r"gunicorn '([\w.]+):(\w+)\(\)'", README)
+    named = re.search(r"`([\w.]+):(\w+)\(\)` makes the application", README)
     assert named
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
     monkeypatch.setenv("PRACTICE_FINDER_INDEX", str(shipped_index))
     app = getattr(importlib.import_module(named[1]), named[2])()
     assert app.test_client().get("/").status_code == 200

@@ -40,6 +40,7 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
+    app.url_map.merge_slashes = False  # it would redirect, and nothing here does
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.extensions["library"] = live or LiveLibrary(settings.index)
     app.config["ASSET_VERSION"] = _asset_version(Path(app.static_folder or ""))

@@ -1,0 +1,17 @@
+# One image with the service and the shipped corpus. The index is a volume; the corpus can be one:
+#   docker build -t practice-finder .
+#   docker run -p 127.0.0.1:8000:8000 -e PRACTICE_FINDER_TRUSTED_HOSTS=localhost practice-finder
+FROM python:3.13-slim
+RUN useradd --system --home-dir /srv/practice-finder finder
+WORKDIR /srv/practice-finder
+COPY pyproject.toml README.md LICENSE ./
+COPY search_service ./search_service
+RUN python -m pip install --no-cache-dir --editable '.[prod]'
+COPY corpus ./corpus
+RUN install -d -o finder -m 700 index
+USER finder
+ENV PRACTICE_FINDER_LOG_FORMAT=json PRACTICE_FINDER_HOST=0.0.0.0
+VOLUME ["/srv/practice-finder/index"]
+EXPOSE 8000
+HEALTHCHECK CMD ["python", "-c", "import urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/healthz', headers={'Host': 'localhost'}), timeout=3)"]
+CMD ["sh", "-c", "practice-finder build && exec gunicorn -c python:search_service.web.gunicorn_conf --bind 0.0.0.0:8000"]
