@@ -13,7 +13,8 @@ from search_service.web.app import MAX_BODY_BYTES, SECURITY_HEADERS
 PAGES = [
     "/", "/search", "/search?q=stalking", "/search?theme=domestic-abuse&evidence=promising&sort=newest",
     "/practices/operation-encompass", "/similar", "/gaps", "/gaps?reference=recorded-volumes",
-    "/gaps/map", "/gaps/map?rows=theme&columns=region", "/about", "/accessibility", "/api/docs",
+    "/gaps/map", "/gaps/map?rows=theme&columns=region", "/browse", "/browse/a-z", "/browse/a-z?letter=P",
+    "/themes/missing-people", "/about", "/accessibility", "/api/docs",
 ]  # fmt: skip
 
 DRAFT = "Carers fill in a form about a child who may go missing, so that police can search at once."
@@ -61,6 +62,8 @@ def test_what_is_typed_is_shown_as_text(client: FlaskClient, text: str) -> None:
     [
         ("/practices/no-such-practice", 404, "no-such-practice"),
         ("/nothing/here", 404, "not found"),
+        ("/themes/no-such-theme", 404, "no-such-theme"),
+        ("/browse/a-z?letter=pp", 404, "not found"),
         ("/search?page=-1", 422, "page"),
         ("/search?page=1000000000", 422, "page"),
         ("/search?page=500", 404, "page"),

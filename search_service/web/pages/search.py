@@ -52,6 +52,11 @@ class _Addresses:
         """Return the address of another page of the same results."""
         return self._address(self._pairs(), number)
 
+    def feed(self) -> str:
+        """Return the address of the same search as a feed; order and page do not matter to it."""
+        pairs = [pair for pair in self._pairs() if pair[0] not in ("sort", "per_page")]
+        return f"/search.atom?{urlencode(pairs)}" if pairs else "/search.atom"
+
     def without(self, name: str, value: str) -> str:
         """Return the address with one chosen filter taken away."""
         return self._address([pair for pair in self._pairs() if pair != (name, value)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search_service.library import Library
+from search_service.library import Library, ThemeSummary
 from search_service.practices.taxonomy import ReferenceList
 from search_service.themes.coverage import GapReport, ThemeGap
 from search_service.themes.gap_map import GapMap
@@ -11,18 +11,20 @@ from search_service.web.presenters.practices import Json, labels
 
 def themes(library: Library) -> list[Json]:
     """Present every theme with what there is on it."""
-    return [
-        {
-            "id": theme.concept.id,
-            "label": theme.concept.label,
-            "definition": theme.concept.definition,
-            "includes": theme.concept.includes,
-            "excludes": theme.concept.excludes,
-            "practices": theme.practices,
-            "by_evidence": dict(theme.by_evidence),
-        }
-        for theme in library.themes()
-    ]
+    return [theme(one) for one in library.themes()]
+
+
+def theme(summary: ThemeSummary) -> Json:
+    """Present one theme with what there is on it."""
+    return {
+        "id": summary.concept.id,
+        "label": summary.concept.label,
+        "definition": summary.concept.definition,
+        "includes": summary.concept.includes,
+        "excludes": summary.concept.excludes,
+        "practices": summary.practices,
+        "by_evidence": dict(summary.by_evidence),
+    }
 
 
 def gaps(library: Library, report: GapReport) -> Json:

@@ -1,0 +1,43 @@
+"""Ways into the collection without a question: lists, letters, and a page for each theme."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+
+from search_service.web import presenters
+from search_service.web.api import library
+from search_service.web.pages.blueprint import blueprint
+from search_service.web.presenters import browse as browsing
+
+
+@blueprint.get("/browse")
+def browse() -> str:
+    """Show every list that practices can be browsed by."""
+    at = library()
+    return render_template(
+        "browse.html",
+        themes=presenters.themes(at),
+        lists=browsing.lists(at),
+        organisations=browsing.organisations(at),
+        letters=browsing.letters(at),
+        total=len(at.practices),
+    )
+
+
+@blueprint.get("/browse/a-z")
+def a_to_z() -> str:
+    """Show the practices under one letter, the first where none is asked for."""
+    at = library()
+    letters = browsing.letters(at)
+    letter = request.args.get("letter", letters[0])
+    if letter not in letters:
+        abort(404)
+    return render_template(
+        "a_to_z.html", letters=letters, letter=letter, found=browsing.under_letter(at, letter)
+    )
+
+
+@blueprint.get("/themes/<key>")
+def theme(key: str) -> str:
+    """Show one theme: what it covers, how much there is, and where to begin."""
+    return render_template("theme.html", theme=browsing.theme_page(library(), key))

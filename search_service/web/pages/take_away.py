@@ -1,0 +1,37 @@
+"""What can be taken away: a practice as Markdown, a search as a feed."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from search_service.search.index import SearchRequest
+from search_service.web import params
+from search_service.web.api import library
+from search_service.web.pages.blueprint import blueprint
+from search_service.web.presenters import documents
+
+
+@blueprint.get("/practices/<key>.md")
+def practice_as_markdown(key: str) -> Response:
+    """Give one practice as Markdown."""
+    at = library()
+    text = documents.practice_markdown(at, at.practice(key), request.url_root)
+    return Response(
+        text,
+        content_type="text/markdown; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{key}.md"'},
+    )
+
+
+@blueprint.get("/search.atom")
+def feed_of_search() -> Response:
+    """Give what a search finds as an Atom feed; page and order do not matter to it."""
+    query = params.read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
+    asked = params.search_request(query)
+    at = library()
+    found = at.search(SearchRequest(asked.q, asked.selection, per_page=documents.MOST_ENTRIES))
+    title = f"Practice Finder: {found.query.text or 'all practices'}"
+    page = request.url.replace("/search.atom", "/search", 1)
+    practices = [at.practices[hit.row] for hit in found.hits]
+    content = documents.feed(practices, title, request.url, page, request.url_root)
+    return Response(content, content_type="application/atom+xml; charset=utf-8")
