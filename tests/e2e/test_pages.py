@@ -146,6 +146,7 @@ def test_a_search_without_results_says_what_to_try(page: Page) -> None:
     assert "No practice mentions “xyzzyx”" in page.locator(".results").inner_text()
     page.get_by_role("link", name="browsing by theme").click()
     page.get_by_role("link", name="Missing people").click()
+    page.get_by_role("link", name=re.compile("practices on Missing people")).click()
     assert _total(page) > 0
 
 
