@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -18,51 +18,17 @@ import yaml
 
 from search_service.errors import Fault
 from search_service.practices.model import SECTIONS
+from search_service.practices.yaml_values import read_yaml
 
 PRACTICES_FOLDER = "practices"
 LISTS = ("taxonomy.yaml", "vocabulary.yaml", "synonyms.yaml", "calls.yaml", "references.yaml")
 MAX_FILE_BYTES = 1_000_000
 """A practice is a few kilobytes; a megabyte is a mistake, and bounds the work it can cause."""
 
-MAX_NESTING = 20
-"""Lists within lists: a corpus needs four; thousands would overflow the stack of the YAML parser."""
-
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(r"^##[ \t]+(.+)$", re.MULTILINE)
 _KEY_BY_HEADING = {section.heading.casefold(): section.key for section in SECTIONS}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-
-
-class _UniqueKeyLoader(yaml.CSafeLoader):
-    """Safe YAML that refuses a key given twice (YAML itself keeps the last in silence)."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str):
-                raise yaml.constructor.ConstructorError(
-                    None,
-                    None,
-                    f"“{key}” cannot be a key; quote it",
-                    key_node.start_mark,
-                    '"2011": a year as a key',
-                )
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"“{key}” is given twice", key_node.start_mark, "give each key once"
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        """Return the value of a node; say where it stands if it looks like a date and is none."""
-        try:
-            return super().construct_object(node, deep=deep)
-        except ValueError as error:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"“{node.value[:80]}”: {error}", node.start_mark, '"2011-02", in quotation marks'
-            ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +42,25 @@ class CorpusBytes:
     @property
     def digest(self) -> str:
         """SHA-256 over names and contents, in a fixed order (hexadecimal)."""
-        total = hashlib.sha256()
-        for name, content in (*sorted(self.lists.items()), *sorted(self.practices.items())):
-            total.update(f"{name}\0{len(content)}\0".encode())
-            total.update(content)
-        return total.hexdigest()
+        return _digest({**self.lists, **self.practices})
+
+    @property
+    def lists_digest(self) -> str:
+        """The same over the lists alone."""
+        return _digest(self.lists)
+
+
+def fingerprint(name: str, content: bytes) -> str:
+    """Return what tells a file from every other: SHA-256 over its name and content (hexadecimal)."""
+    return hashlib.sha256(f"{name}\0".encode() + content).hexdigest()
+
+
+def _digest(contents: Mapping[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for name, content in sorted(contents.items()):
+        total.update(f"{name}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()
 
 
 def read_corpus_bytes(folder: Path) -> tuple[CorpusBytes, list[Fault]]:
@@ -149,8 +129,7 @@ def decode(name: str, content: bytes) -> tuple[str, list[Fault]]:
 def parse_yaml(name: str, text: str, first_line: int = 1) -> tuple[Any, list[Fault]]:
     """Return the value of a YAML text, and a fault with its line where it does not parse."""
     try:
-        _refuse_extras(text)
-        return yaml.load(text, Loader=_UniqueKeyLoader), []  # noqa: S506 - a subclass of the safe loader
+        return read_yaml(text), []
     except yaml.MarkedYAMLError as error:
         line = first_line + (error.problem_mark.line if error.problem_mark else 0)
         what = error.problem or "it cannot be read"
@@ -163,52 +142,6 @@ def parse_yaml(name: str, text: str, first_line: int = 1) -> tuple[Any, list[Fau
         ]
     except (yaml.YAMLError, ValueError) as error:
         return None, [Fault(name, f"this is not valid YAML: {error}.")]
-
-
-def _refuse_extras(text: str) -> None:
-    """Raise where a YAML text does what no corpus needs and what could stop the reading of it.
-
-    A few names for values can unfold into gigabytes, a tag (!!int) can force a value that its
-    constructor trips over, and deep nesting overflows the C stack.
-    """
-    depth = 0
-    for token in _tokens(text):
-        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
-        if isinstance(token, yaml.AnchorToken):
-            message, note = "names for repeating a value (&name, *name) are not used here", "write it again"
-        elif isinstance(token, yaml.TagToken):
-            message, note = "tags (!name) are not used here", 'quote text that begins with "!"'
-        elif depth > MAX_NESTING:
-            message, note = _TOO_DEEP
-        else:
-            continue
-        raise yaml.MarkedYAMLError(problem=message, problem_mark=token.start_mark, note=note)
-
-
-def _tokens(text: str) -> Iterator[yaml.Token]:
-    """Yield the tokens of a YAML text; the scanner's own bound on nesting is said in our words.
-
-    The scanner reads up to 1,024 characters ahead, so that from PyYAML 6.0.4 on it can meet its bound (1,000)
-    before it has given a single token.
-    """
-    try:
-        yield from yaml.scan(text, Loader=yaml.CSafeLoader)
-    except yaml.scanner.ScannerError as error:
-        if "nesting depth" not in str(error.problem):
-            raise
-        message, note = _TOO_DEEP
-        raise yaml.MarkedYAMLError(problem=message, problem_mark=error.problem_mark, note=note) from None
-
-
-_TOO_DEEP = f"there are more than {MAX_NESTING} lists within lists", "themes: [one, two]"
-
-_OPENING = (
-    yaml.BlockSequenceStartToken,
-    yaml.BlockMappingStartToken,
-    yaml.FlowSequenceStartToken,
-    yaml.FlowMappingStartToken,
-)
-_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 
 
 def split_front_matter(name: str, text: str) -> tuple[str, str, int, list[Fault]]:

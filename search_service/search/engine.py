@@ -10,6 +10,8 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from search_service.text.analysis import Token
+
 Mask = NDArray[np.bool_]
 """One flag for each practice, in the order in which they were built."""
 
@@ -30,13 +32,15 @@ class Clause:
 class IndexedDocument:
     """What an engine is given of one practice: text by field, ids by closed list.
 
-    No phrase runs over the end of a line: fields, paragraphs and labels are lines of their own.
+    No phrase runs over the end of a line: fields, paragraphs and labels are lines of their own. `tokens`
+    are those of `text`, where somebody has analysed it already.
     """
 
     key: str
     text: str
     title: str
     values: dict[str, tuple[str, ...]]
+    tokens: Sequence[Token] | None = None
 
 
 class SearchEngine(Protocol):
