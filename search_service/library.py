@@ -67,7 +67,7 @@ class Library:
         return self._snapshot.taxonomy
 
     @property
-    def practices(self) -> tuple[Practice, ...]:
+    def practices(self) -> Sequence[Practice]:
         """Every practice, in order of id; `Hit.row` and `Recommendation.row` count in it."""
         return self._snapshot.practices
 

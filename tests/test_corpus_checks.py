@@ -186,7 +186,7 @@ def test_every_problem_of_every_file_is_named_at_once(tmp_path: Path) -> None:
     checked = check_corpus(write_corpus(tmp_path, {"operation-example": broken, "safe-home-scheme": linked}))
     assert checked.broken == (FILE, "practices/safe-home-scheme.md")
     assert checked.corpus is not None
-    assert checked.corpus.practices == ()
+    assert not checked.corpus.practices
     places = [fault.where.split(", ", 1)[1] for fault in checked.faults if fault.where.startswith(FILE)]
     assert {"title", "themes", "stage", "start", "colour", "section Aim"} < set(places)
     assert any(place.startswith("line ") for place in places)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
@@ -123,18 +123,21 @@ class CheckedCorpus:
     broken: tuple[str, ...]
 
 
-def check_corpus(folder: Path, known: Callable[[CorpusBytes], Readings] = lambda _: {}) -> CheckedCorpus:
-    """Read and check the corpus in `folder`; never raises for anything a person wrote.
+def check_corpus(folder: Path) -> CheckedCorpus:
+    """Read and check the corpus in `folder`; never raises for anything a person wrote."""
+    return check_content(*files.read_corpus_bytes(folder), {})
 
-    `known` is told what was read and gives the practices that need not be read again: the lists and this
-    code must be those they were checked with.
+
+def check_content(content: CorpusBytes, unread: Sequence[Fault], before: Readings) -> CheckedCorpus:
+    """Check a corpus of which everything but `unread` was read.
+
+    Files in `before` are not read again: the lists and this code must be those it was read with.
     """
-    content, faults = files.read_corpus_bytes(folder)
+    faults = list(unread)
     broken = {fault.where: None for fault in faults if fault.where.startswith(files.PRACTICES_FOLDER)}
     taxonomy, found = read_taxonomy(content.lists)
     faults += found
     fingerprints = {name: files.fingerprint(name, raw) for name, raw in content.practices.items()}
-    before = known(content)
     lines: dict[str, bytes] = {}
     for name, raw in content.practices.items():
         line, found = before.get(fingerprints[name]), []
@@ -148,16 +151,14 @@ def check_corpus(folder: Path, known: Callable[[CorpusBytes], Readings] = lambda
     for name, found in _cross_reference_faults(lines, {Path(name).stem for name in content.practices}):
         faults += map(_without_personal_data, found)
         broken[name] = None
-    if not content.practices and not broken and folder.is_dir():
+    if not content.practices and not broken and content.folder.is_dir():
         where = f"{files.PRACTICES_FOLDER}/"
         faults.append(Fault(where, "there is no practice in the corpus.", "practices/my-practice.md"))
+    if taxonomy is None:
+        return CheckedCorpus(None, tuple(faults), tuple(broken))
     kept = [name for name in lines if name not in broken]
-    corpus = taxonomy and Corpus(
-        Practices(b"".join(lines[name] for name in kept)),
-        taxonomy,
-        content.digest,
-        tuple(fingerprints[name] for name in kept),
-    )
+    practices = Practices(b"".join(lines[name] for name in kept))
+    corpus = Corpus(practices, taxonomy, content.digest, tuple(fingerprints[name] for name in kept))
     return CheckedCorpus(corpus, tuple(faults), tuple(broken))
 
 

@@ -40,7 +40,7 @@ class _Reader:
     """Makes the value of one text."""
 
     def __init__(self, text: str) -> None:
-        self.loader = yaml.CSafeLoader(text)
+        self.loader: Any = yaml.CSafeLoader(text)  # its stubs are of the slow loader, written in Python
 
     def document(self) -> Any:
         """Return the value of the one document there may be."""
@@ -56,7 +56,7 @@ class _Reader:
             raise yaml.MarkedYAMLError(problem="there is a second document", problem_mark=following.start_mark)
         return value
 
-    def _value(self, event: yaml.Event, depth: int) -> Any:
+    def _value(self, event: Any, depth: int) -> Any:
         """Return the value that begins with `event`, within `depth` lists or mappings."""
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             message = "names for repeating a value (&name, *name) are not used here"
@@ -72,7 +72,7 @@ class _Reader:
             return self._sequence(depth + 1)
         return self._mapping(depth + 1)
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Any:
+    def _scalar(self, event: Any) -> Any:
         """Return what a scalar is by YAML's rules; say where it stands if it looks like a date and is none."""
         value = event.value
         if not event.implicit[0]:
@@ -105,5 +105,5 @@ class _Reader:
         return values
 
 
-def _refusal(message: str, example: str, mark: yaml.Mark) -> yaml.MarkedYAMLError:
+def _refusal(message: str, example: str, mark: Any) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=message, problem_mark=mark, note=example)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from search_service.errors import SnapshotDamaged
 from search_service.practices.model import CLOSED_LISTS, Practice
+from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
 from search_service.search.documents import names_by_field, searched_text
 from search_service.search.engine import IndexedDocument, Mask
@@ -111,11 +112,18 @@ class SearchIndex:
         self._protected = _protected_words(taxonomy)
 
     @classmethod
-    def build(cls, practices: Sequence[Practice], taxonomy: Taxonomy) -> SearchIndex:
+    def build(
+        cls,
+        practices: Sequence[Practice],
+        taxonomy: Taxonomy,
+        previous: SearchIndex | None = None,
+        reuse: Reuse | None = None,
+    ) -> SearchIndex:
         """Index `practices`, in their order."""
         texts = [searched_text(practice, taxonomy) for practice in practices]
         engine = WhooshEngine()
-        engine.build([_indexed(p, text) for p, text in zip(practices, texts, strict=True)])
+        documents = [_indexed(p, text) for p, text in zip(practices, texts, strict=True)]
+        engine.build(documents, previous._engine if previous else None, reuse)
         impacts = Impacts.build([{name: content_stems(t) for name, t in text.items()} for text in texts])
         passages = Passages.build(practices, impacts.terms)
         return cls(practices, taxonomy, engine, impacts, passages)

@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from search_service.errors import BuildInProgress, SnapshotDamaged, SnapshotMissing
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the files of a snapshot change their meaning."""
 
 POINTER = "current"
@@ -48,7 +48,8 @@ class Manifest(BaseModel):
     """What a snapshot is and was made from.
 
     `fingerprint` covers the corpus, the code and the libraries: while it stays the same there is
-    nothing to rebuild. `left_out` names practice files that were skipped; `near_duplicates` pairs of
+    nothing to rebuild. `grounds` covers the same but for the practices: while that stays the same, what
+    was worked out of unchanged practices can be taken over. `left_out` names practice files that were skipped; `near_duplicates` pairs of
     practices that look like one initiative and are not declared versions of it.
     """
 
@@ -59,6 +60,7 @@ class Manifest(BaseModel):
     created: str
     corpus_sha256: str
     fingerprint: str
+    grounds: str
     versions: dict[str, str]
     counts: dict[str, int]
     left_out: tuple[str, ...]
