@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from search_service.errors import Fault, InvalidRequest, NotFound
-from search_service.practices.model import Practice
+from search_service.practices.model import UNTESTED, Practice
 from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 from search_service.search.facets import FACET_NAMES, FacetCounts
 from search_service.search.index import SORTS, SearchRequest, SearchResults
@@ -59,7 +59,8 @@ class Library:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._rows = {practice.id: row for row, practice in enumerate(snapshot.practices)}
+        self._columns = snapshot.practices.columns
+        self._rows = {key: row for row, key in enumerate(self._columns.ids)}
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -115,7 +116,7 @@ class Library:
     def variants_of(self, practice: Practice) -> tuple[Practice, ...]:
         """Return the other practices of the same family, the original first."""
         family = practice.variant_of or practice.id
-        members = [p for p in self.practices if family in (p.id, p.variant_of)]
+        members = [self.practices[row] for row in self._rows_by_family[family]]
         return tuple(sorted((p for p in members if p.id != practice.id), key=lambda p: p.id != family))
 
     def themes(self) -> tuple[ThemeSummary, ...]:
@@ -144,9 +145,9 @@ class Library:
             faults.append(Fault("columns", "rows and columns must differ.", "columns=region"))
         _raise_if(faults)
         return gap_map(
-            [practice.values(rows) for practice in self.practices],
-            [practice.values(columns) for practice in self.practices],
-            [practice.rating for practice in self.practices],
+            self._columns.values[rows],
+            self._columns.values[columns],
+            self._columns.ratings,
             self.labels(rows),
             self.labels(columns),
             list(self.taxonomy.terms("evidence")),
@@ -178,8 +179,8 @@ class Library:
             for reference in self.taxonomy.references
         ]
         return gap_reports(
-            [practice.themes for practice in self.practices],
-            [practice.is_evaluated for practice in self.practices],
+            self._columns.values["theme"],
+            [rating != UNTESTED for rating in self._columns.ratings],
             self.labels("theme"),
             references,
         )
@@ -187,13 +188,21 @@ class Library:
     @cached_property
     def _themes(self) -> tuple[ThemeSummary, ...]:
         counts = {theme.id: Counter[str]() for theme in self.taxonomy.themes}
-        for practice in self.practices:
-            for theme in practice.themes:
-                counts[theme][practice.rating] += 1
+        for themes, rating in zip(self._columns.values["theme"], self._columns.ratings, strict=True):
+            for theme in themes:
+                counts[theme][rating] += 1
         return tuple(
             ThemeSummary(theme, counts[theme.id].total(), dict(counts[theme.id]))
             for theme in self.taxonomy.themes
         )
+
+    @cached_property
+    def _rows_by_family(self) -> Mapping[str, list[int]]:
+        """The rows of each practice and of the versions of it, by its id."""
+        rows: dict[str, list[int]] = {}
+        for row, family in enumerate(self._columns.families):
+            rows.setdefault(family, []).append(row)
+        return rows
 
     def _row(self, key: str) -> int:
         if key not in self._rows:

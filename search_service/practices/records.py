@@ -6,20 +6,24 @@ What has to be known of every practice at once (ids, closed lists) is read in on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 
 from search_service.practices.model import CLOSED_LISTS, Practice
+from search_service.practices.reuse import Reuse
 
-FILE = "practices.jsonl"
+LINES, COLUMNS = "practices.jsonl", "columns.json"
 
 KEPT_READ = 1_000
 """How many practices read last are kept as records: some 15 MB. Pages show the same few again and again."""
+
+Ids = tuple[str, ...]
 
 _LINE_END = ord("\n")
 
@@ -35,15 +39,75 @@ class Columns:
     ids: tuple[str, ...]
     families: tuple[str, ...]
     starts: tuple[str | None, ...]
-    values: dict[str, tuple[tuple[str, ...], ...]]
+    values: Mapping[str, tuple[Ids, ...]]
+
+    @property
+    def ratings(self) -> tuple[str, ...]:
+        """The evidence rating of each."""
+        return tuple(rating for (rating,) in self.values["evidence"])
+
+    @classmethod
+    def read(cls, practices: Iterable[Practice]) -> Columns:
+        """Read columns off practices in one pass."""
+        rows = [(p.id, p.variant_of or p.id, p.start, *map(p.values, CLOSED_LISTS)) for p in practices]
+        columns = list(zip(*rows, strict=True)) or [()] * (3 + len(CLOSED_LISTS))
+        values = dict(zip(CLOSED_LISTS, map(_kept_once, columns[3:]), strict=True))
+        return cls(columns[0], columns[1], columns[2], values)
+
+    def updated(self, practices: Practices, reuse: Reuse) -> Columns:
+        """Return the columns of `practices`, of which only those that changed are read."""
+        read = Columns.read(practices[row] for row in reuse.changed.tolist())
+        # Numbered from the end, so that a row of -1 is the first that was read, -2 the second, and so on.
+        rows = reuse.origin.copy()
+        rows[reuse.changed] = -1 - np.arange(len(reuse.changed))
+
+        def merged(old: Sequence[Any], new: Sequence[Any]) -> tuple[Any, ...]:
+            both = (*old, *reversed(new))
+            return tuple(both[row] for row in rows.tolist())
+
+        values = {name: _kept_once(merged(self.values[name], read.values[name])) for name in CLOSED_LISTS}
+        return Columns(
+            merged(self.ids, read.ids),
+            merged(self.families, read.families),
+            merged(self.starts, read.starts),
+            values,
+        )
+
+    def as_json(self) -> str:
+        """Return what `from_json` reads; each combination of ids stands there once."""
+        values = {}
+        for name, column in self.values.items():
+            numbers = {ids: number for number, ids in enumerate(dict.fromkeys(column))}
+            values[name] = {"ids": list(numbers), "rows": [numbers[ids] for ids in column]}
+        return json.dumps(
+            {"ids": self.ids, "families": self.families, "starts": self.starts, "values": values}
+        )
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Columns:
+        """Read what `as_json` wrote."""
+        stored = json.loads(text)
+        values = {}
+        for name, column in stored["values"].items():
+            combinations = list(map(tuple, column["ids"]))
+            values[name] = tuple(combinations[number] for number in column["rows"])
+        return cls(tuple(stored["ids"]), tuple(stored["families"]), tuple(stored["starts"]), values)
+
+
+def _kept_once(column: Iterable[Ids]) -> tuple[Ids, ...]:
+    """Return a column in which equal values are one object."""
+    known: dict[Ids, Ids] = {}
+    return tuple(known.setdefault(ids, ids) for ids in column)
 
 
 class Practices(Sequence[Practice]):
     """An unchanging sequence of practices, kept as JSON."""
 
-    def __init__(self, lines: bytes) -> None:
-        """Take one practice a line, as `line_of` writes them."""
+    def __init__(self, lines: bytes, columns: Columns | None = None) -> None:
+        """Take one practice a line, as `line_of` writes them; columns are read off them unless given."""
         self._lines = lines
+        if columns:
+            self.columns = columns
         ends = np.flatnonzero(np.frombuffer(lines, dtype=np.uint8) == _LINE_END)
         self._bounds = np.concatenate([[0], ends + 1])
         self._read = lru_cache(KEPT_READ)(self._read_row)
@@ -54,13 +118,14 @@ class Practices(Sequence[Practice]):
         return cls(b"".join(map(line_of, practices)))
 
     def save(self, folder: Path) -> None:
-        """Write the lines into `folder`."""
-        (folder / FILE).write_bytes(self._lines)
+        """Write lines and columns into `folder`."""
+        (folder / LINES).write_bytes(self._lines)
+        (folder / COLUMNS).write_text(self.columns.as_json(), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Practices:
         """Read what `save` wrote."""
-        return cls((folder / FILE).read_bytes())
+        return cls((folder / LINES).read_bytes(), Columns.from_json((folder / COLUMNS).read_bytes()))
 
     def __len__(self) -> int:
         return len(self._bounds) - 1
@@ -86,7 +151,11 @@ class Practices(Sequence[Practice]):
     @cached_property
     def columns(self) -> Columns:
         """What is asked of every practice at once."""
-        return _columns(self)
+        return Columns.read(self)
+
+    def take_over(self, previous: Practices, reuse: Reuse) -> None:
+        """Read columns off changed practices only; `previous` knows those of the others."""
+        self.columns = previous.columns.updated(self, reuse)
 
     def _read_row(self, row: int) -> Practice:
         return Practice.model_validate_json(self.line(row))
@@ -99,18 +168,4 @@ def line_of(practice: Practice) -> bytes:
 
 def columns_of(practices: Sequence[Practice]) -> Columns:
     """Return `Columns` of any practices."""
-    return practices.columns if isinstance(practices, Practices) else _columns(practices)
-
-
-def _columns(practices: Iterable[Practice]) -> Columns:
-    """Read columns off practices in one pass, equal values kept once."""
-    known: dict[tuple[str, ...], tuple[str, ...]] = {}
-    heads: list[tuple[str, str, str | None]] = []
-    values: dict[str, list[tuple[str, ...]]] = {name: [] for name in CLOSED_LISTS}
-    for practice in practices:
-        heads.append((practice.id, practice.variant_of or practice.id, practice.start))
-        for name, column in values.items():
-            own = practice.values(name)
-            column.append(known.setdefault(own, own))
-    ids, families, starts = zip(*heads, strict=True) if heads else ((), (), ())
-    return Columns(ids, families, starts, {name: tuple(column) for name, column in values.items()})
+    return practices.columns if isinstance(practices, Practices) else Columns.read(practices)

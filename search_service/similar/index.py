@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from search_service.errors import Fault, InvalidRequest
 from search_service.practices.model import Practice
+from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import (
@@ -57,7 +58,7 @@ class SimilarIndex:
     def __init__(self, practices: Sequence[Practice], neighbours: Neighbours) -> None:
         self._practices = practices
         self._neighbours = neighbours
-        self._family = [practice.variant_of or practice.id for practice in practices]
+        self._family = columns_of(practices).families
 
     @classmethod
     def build(

@@ -161,10 +161,12 @@ def _write(
     corpus = checked.corpus
     assert corpus is not None
     practices, taxonomy = corpus.practices, corpus.taxonomy
+    reuse = Reuse.between(previous.fingerprints, corpus.fingerprints) if previous else None
+    if previous and reuse:
+        practices.take_over(previous.practices, reuse)
     practices.save(folder)
     (folder / FINGERPRINTS).write_text(json.dumps(corpus.fingerprints), encoding="utf-8")
     (folder / "taxonomy.json").write_text(taxonomy.model_dump_json(by_alias=True), encoding="utf-8")
-    reuse = Reuse.between(previous.fingerprints, corpus.fingerprints) if previous else None
     changed = len(practices) if reuse is None else len(reuse.changed)
     progress(f"Indexing {changed} of {len(practices)} practices for search")
     search = SearchIndex.build(practices, taxonomy, previous.search if previous else None, reuse)
