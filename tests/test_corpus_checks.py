@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from search_service.errors import Fault
 from search_service.library import Library
-from search_service.practices.checks import EXAMPLES, CheckedCorpus, check_corpus, personal_data_faults
+from search_service.practices.checks import EXAMPLES, CheckedCorpus, check_corpus
 from search_service.practices.files import LISTS, MAX_FILE_BYTES
 from search_service.practices.model import Practice
+from search_service.practices.personal_data import personal_data_faults
 from search_service.snapshot.build import build, load
 
 FILE = "practices/operation-example.md"

@@ -270,7 +270,7 @@ def test_threads_may_ask_at_once(engine: SearchEngine) -> None:
 # Whoosh's own files.
 
 
-@pytest.mark.parametrize("ending", [".seg", ".toc"])
+@pytest.mark.parametrize("ending", [".trm", ".toc"])
 @pytest.mark.parametrize("harm", ["cut short", "emptied", "overwritten", "removed"])
 def test_a_whoosh_file_that_was_harmed_is_damaged(tmp_path: Path, ending: str, harm: str) -> None:
     """Whatever Whoosh or pickle makes of it, the caller sees one kind of error."""

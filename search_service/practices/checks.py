@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
@@ -19,6 +19,7 @@ from search_service.errors import Fault
 from search_service.practices import files
 from search_service.practices.files import CorpusBytes
 from search_service.practices.model import CLOSED_LISTS, Practice, is_before
+from search_service.practices.personal_data import personal_data_faults, without_personal_data
 from search_service.practices.records import Practices, line_of
 from search_service.practices.taxonomy import (
     LIST_EXAMPLES,
@@ -55,43 +56,11 @@ EXAMPLES = {
 }
 """A right value of every key of the front matter."""
 
-PERSONAL_DATA = {
-    "an e-mail address": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    "a telephone number": re.compile(
-        r"(?<![\w/-])(?:(?:\+|00)44[\s()-]*(?:0[\s()-]*)?|\(?0)\d(?:[\s()-]*\d){8,9}(?![\w-])"
-        r"|(?<![\w/.-])0\d{2,4}\.\d{3,4}\.?\d{3,4}(?![\w-])|\b0800\s?1111\b"
-    ),
-    "a postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}\b"),
-    "a national insurance number": re.compile(
-        r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b"
-    ),
-    "a person's name": re.compile(
-        r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|PC|DC|DS|DI|DCI|Sgt|Insp|Supt)\.?[ \u00a0]+"
-        r"(?:[A-Z](?:\.[ \u00a0]?|[ \u00a0])){0,3}[A-Z]['’]?[A-Za-z]*[a-z]"
-    ),
-}
-"""What must not stand in a corpus. A name can be told only by a title before it."""
-
-_HINTS = {
-    "an e-mail address": re.compile("@"),
-    "a telephone number": re.compile(r"(?<!\w)(?:0|44)[\d\s().-]{7}"),
-    "a postcode": re.compile(r"\d[A-Z]{2}\b"),
-    "a national insurance number": re.compile(r"\d\d\s?[A-Da-d]\b"),
-    "a person's name": re.compile(PERSONAL_DATA["a person's name"].pattern.removeprefix(r"\b")),
-}
-"""What each kind of personal data cannot be without, quick to look for in a whole text: the patterns proper
-are then tried, line by line, in the few texts that hold it. It halves what checking a corpus takes."""
-
 _PRACTICE_LINK = re.compile(r"\]\(practice:([^)\s]*)\)")
 _NAMING = (b"](practice:", b'"variant_of":"')
 """What the line of a practice holds that names another."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ADDRESS = re.compile(r"https?://\S+")
-_PERSONAL = "this looks like {kind}; the corpus holds no personal data."
-_WITH_DIGITS = ("a telephone number", "a postcode", "a national insurance number")
-
-
 Readings = Mapping[str, bytes]
 """Practices that were read and found without fault, as lines, by the fingerprint of their file."""
 
@@ -107,6 +76,7 @@ class Corpus:
     practices: Practices
     taxonomy: Taxonomy
     digest: str
+    lists_digest: str
     fingerprints: tuple[str, ...]
 
 
@@ -133,39 +103,38 @@ def check_content(content: CorpusBytes, unread: Sequence[Fault], before: Reading
 
     Files in `before` are not read again: the lists and this code must be those it was read with.
     """
-    faults = list(unread)
-    broken = {fault.where: None for fault in faults if fault.where.startswith(files.PRACTICES_FOLDER)}
-    taxonomy, found = read_taxonomy(content.lists)
-    faults += found
-    fingerprints = {name: files.fingerprint(name, raw) for name, raw in content.practices.items()}
-    lines: dict[str, bytes] = {}
-    for name, raw in content.practices.items():
-        line, found = before.get(fingerprints[name]), []
-        if line is None:
-            line, found = _line_read(name, raw, taxonomy)
-            faults += found
-        if line is None or found:
-            broken[name] = None
-        if line is not None:
-            lines[name] = line
-    for name, found in _cross_reference_faults(lines, {Path(name).stem for name in content.practices}):
-        faults += map(_without_personal_data, found)
-        broken[name] = None
+    taxonomy, list_faults = read_taxonomy(content.lists)
+    marks = {name: files.fingerprint(name, raw) for name, raw in content.practices.items()}
+    read = {
+        name: (before[marks[name]], []) if marks[name] in before else _line_read(name, raw, taxonomy)
+        for name, raw in content.practices.items()
+    }
+    lines = {name: line for name, (line, _) in read.items() if line}
+    dangling = dict(_cross_reference_faults(lines, {Path(name).stem for name in content.practices}))
+    faults = [*unread, *list_faults]
+    faults += [fault for _, found in read.values() for fault in found]
+    faults += [without_personal_data(fault) for found in dangling.values() for fault in found]
+    broken = [fault.where for fault in unread if fault.where.startswith(files.PRACTICES_FOLDER)]
     if not content.practices and not broken and content.folder.is_dir():
         where = f"{files.PRACTICES_FOLDER}/"
         faults.append(Fault(where, "there is no practice in the corpus.", "practices/my-practice.md"))
-    if taxonomy is None:
-        return CheckedCorpus(None, tuple(faults), tuple(broken))
-    kept = [name for name in lines if name not in broken]
-    practices = Practices(b"".join(lines[name] for name in kept))
-    corpus = Corpus(practices, taxonomy, content.digest, tuple(fingerprints[name] for name in kept))
-    return CheckedCorpus(corpus, tuple(faults), tuple(broken))
+    broken += [name for name, (line, found) in read.items() if found or not line]
+    left_out = dict.fromkeys([*broken, *dangling])
+    kept = [name for name in lines if name not in left_out]
+    sound = {marks[name]: lines[name] for name in kept}
+    corpus = _corpus(content, taxonomy, sound) if taxonomy else None
+    return CheckedCorpus(corpus, tuple(faults), tuple(left_out))
+
+
+def _corpus(content: CorpusBytes, taxonomy: Taxonomy, kept: Readings) -> Corpus:
+    practices = Practices(b"".join(kept.values()))
+    return Corpus(practices, taxonomy, content.digest, content.lists_digest, tuple(kept))
 
 
 def _line_read(name: str, raw: bytes, taxonomy: Taxonomy | None) -> tuple[bytes | None, list[Fault]]:
     """Return a practice as a line and its faults, which quote no personal data."""
     practice, faults = read_practice(name, raw, taxonomy)
-    return line_of(practice) if practice else None, [_without_personal_data(fault) for fault in faults]
+    return line_of(practice) if practice else None, [without_personal_data(fault) for fault in faults]
 
 
 def read_taxonomy(lists: Mapping[str, bytes]) -> tuple[Taxonomy | None, list[Fault]]:
@@ -174,10 +143,10 @@ def read_taxonomy(lists: Mapping[str, bytes]) -> tuple[Taxonomy | None, list[Fau
     parsed: dict[str, Any] = {}
     for name, content in lists.items():
         parsed[name], found = _read_list(name, content)
-        faults += map(_without_personal_data, found)
+        faults += map(without_personal_data, found)
     if faults or len(parsed) < len(LIST_MODELS):
         return None, faults
-    faults += map(_without_personal_data, list_faults(parsed))
+    faults += map(without_personal_data, list_faults(parsed))
     taxonomy = Taxonomy(
         themes=parsed["taxonomy.yaml"].themes,
         approaches=parsed["taxonomy.yaml"].approaches,
@@ -240,32 +209,6 @@ def _practice_of(
     if practice:
         faults += _practice_faults(name, practice)
     return practice, faults
-
-
-def personal_data_faults(name: str, lines: Iterable[tuple[int, str]]) -> list[Fault]:
-    """Return a fault for each kind of personal data in each line, without repeating the data."""
-    numbered = list(lines)
-    text = "\n".join(line for _, line in numbered)
-    without_addresses = _ADDRESS.sub(" ", text)
-    kinds = [
-        kind
-        for kind, hint in _HINTS.items()
-        if hint.search(without_addresses if kind in _WITH_DIGITS else text)
-    ]
-    return [
-        Fault(f"{name}, line {number}", _PERSONAL.format(kind=kind), "remove it")
-        for number, line in (numbered if kinds else ())
-        for kind in kinds
-        if PERSONAL_DATA[kind].search(_ADDRESS.sub(" ", line) if kind in _WITH_DIGITS else line)
-    ]
-
-
-def _without_personal_data(fault: Fault) -> Fault:
-    """Return a fault whose message quotes no personal data: reports go into logs and mails."""
-    message = fault.message
-    for pattern in PERSONAL_DATA.values():
-        message = pattern.sub("…", message)
-    return replace(fault, message=message)
 
 
 def _validated(
@@ -340,9 +283,7 @@ def _unknown_value_faults(
     ]
 
 
-def _cross_reference_faults(
-    lines: Mapping[str, bytes], known: Set[str]
-) -> Iterator[tuple[str, list[Fault]]]:
+def _cross_reference_faults(lines: Mapping[str, bytes], known: Set[str]) -> Iterator[tuple[str, list[Fault]]]:
     """Yield (file, faults) for each practice that names another which is not there."""
     for name, line in lines.items():
         if not any(mark in line for mark in _NAMING):

@@ -53,7 +53,9 @@ class _Reader:
         next_event()  # the document ends
         following = next_event()
         if not isinstance(following, yaml.StreamEndEvent):
-            raise yaml.MarkedYAMLError(problem="there is a second document", problem_mark=following.start_mark)
+            raise yaml.MarkedYAMLError(
+                problem="there is a second document", problem_mark=following.start_mark
+            )
         return value
 
     def _value(self, event: Any, depth: int) -> Any:
@@ -73,7 +75,7 @@ class _Reader:
         return self._mapping(depth + 1)
 
     def _scalar(self, event: Any) -> Any:
-        """Return what a scalar is by YAML's rules; say where it stands if it looks like a date and is none."""
+        """Return what a scalar is by YAML's rules; say where one is that looks like a date only."""
         value = event.value
         if not event.implicit[0]:
             return value  # quoted

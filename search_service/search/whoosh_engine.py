@@ -11,6 +11,7 @@ number of Whoosh's stands for is told by `_Part.rows`, so that nothing is ever d
 from __future__ import annotations
 
 import json
+from array import array
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ from search_service.errors import SnapshotDamaged
 from search_service.practices.model import CLOSED_LISTS
 from search_service.practices.reuse import Reuse
 from search_service.search.engine import Clause, IndexedDocument, Mask
-from search_service.search.whoosh_segment import Places, Segment
+from search_service.search.whoosh_codec import Adjacent
+from search_service.search.whoosh_segment import Segment
 from search_service.search.words import Words
 from search_service.text.analysis import MAX_TYPED_LENGTH, Token, analyse, fold
 
@@ -148,7 +150,7 @@ class WhooshEngine:
 def _whoosh_query(clause: Clause) -> query.Query:
     """Translate one clause; terms are stems or ids already, so no parser is needed."""
     if clause.kind == "phrase" and len(clause.terms) > 1:
-        return query.Phrase(clause.field, list(clause.terms), slop=1)
+        return Adjacent(clause.field, list(clause.terms))
     return query.Term(clause.field, clause.terms[0])
 
 
@@ -173,7 +175,7 @@ class _Indexing:
 
     def segment(self) -> Segment:
         """Return all of it as one segment."""
-        return Segment.write(self._indexed, (TEXT, TITLE), CLOSED_LISTS, self._postings)
+        return Segment.write(self._indexed, (TEXT, TITLE, *CLOSED_LISTS), self._postings)
 
     def words(self) -> Words:
         """Return which of the new documents hold which words."""
@@ -191,12 +193,12 @@ class _Indexing:
                 self._postings[name, key].append((number, b""))
 
 
-def _places(text: str, tokens: Iterable[Token]) -> dict[str, Places[int]]:
+def _places(text: str, tokens: Iterable[Token]) -> dict[str, array[int]]:
     """Return where each stem stands, counted in words.
 
     A place is left out where a line ends, so that no phrase runs from one into the next.
     """
-    places: dict[str, Places[int]] = {}
+    places: dict[str, array[int]] = {}
     place, end = -1, 0
     for token in tokens:
         place += 2 if "\n" in text[end : token.start] else 1
@@ -204,7 +206,7 @@ def _places(text: str, tokens: Iterable[Token]) -> dict[str, Places[int]]:
         if token.stem in places:
             places[token.stem].append(place)
         else:
-            places[token.stem] = Places("I", (place,))
+            places[token.stem] = array("I", (place,))
     return places
 
 

@@ -1,59 +1,46 @@
 """One segment of a Whoosh index, held in memory: written once, then read.
 
-Whoosh's own writer is made for indexes that change: it sorts single postings, spills them to scratch files
-(which cannot be read back where storage is memory), pickles every position, and compresses every block.
-Nothing here changes once written, and practices come in the order of their numbers, so that each term's
-postings are in order as they come. They are given straight to Whoosh's codec, term by term.
+Whoosh's own writer is made for indexes that change: it sorts single postings, and spills them to scratch
+files, which cannot be read back where storage is memory. Nothing here changes once written, and texts come
+in the order of their numbers, so that each term's postings are in order as they come. They are given
+straight to the codec, term by term.
 """
 
 from __future__ import annotations
 
 import threading
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from whoosh import fields, formats, query
-from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.structfile import BufferFile
 from whoosh.index import TOC
 from whoosh.searching import Searcher
 
-Places = array  # of unsigned 32-bit integers
-"""Where a term stands in one text, in rising order."""
+from search_service.search.whoosh_codec import ArraysCodec
 
 Postings = Mapping[tuple[str, str], Sequence[tuple[int, bytes]]]
-"""By field and term, (number, encoded places) of each text that holds it, in rising order of number."""
+"""By field and term, each text that holds it, in rising order: its number, and where, in rising order too, as
+32-bit integers (nothing where places are not asked for)."""
 
 NAME = "MAIN"
 
 
-class PlacesFormat(formats.Positions):  # type: ignore[misc]  # whoosh has no types
-    """Places as bare 32-bit integers: a fifth of the time of Whoosh's pickles to write and to read."""
-
-    def decode_positions(self, value: bytes) -> list[int]:
-        """Return the places of a term in a text."""
-        return places_of(value).tolist()
-
-    def decode_frequency(self, value: bytes) -> int:
-        """Return how often a term stands in a text."""
-        return len(value) // places_of(b"").itemsize
-
-
-def places_of(value: bytes) -> Places[int]:
-    """Return the places that a posting holds."""
-    places = array("I")
-    places.frombytes(value)
-    return places
-
-
 class _Memory(RamStorage):  # type: ignore[misc]  # whoosh has no types
-    """Storage in memory, scratch files included.
+    """Storage in memory: scratch files included, and without copies.
 
-    Whoosh's own puts them into one folder of a fixed name under the system's temporary folder, where
-    two builds at once would meet, and anybody may write.
+    Whoosh's own puts scratch files into one folder of a fixed name under the system's temporary folder,
+    where two builds at once would meet, and anybody may write; and it copies a file for everyone who opens
+    it, which is every thread.
     """
+
+    def open_file(self, name: str, **options: Any) -> BufferFile:
+        """Open a file for reading; its bytes are shared."""
+        if name not in self.files:
+            raise NameError(name)  # what Whoosh looks for
+        return BufferFile(self.files[name], name=name, **options)
 
     def temp_storage(self, name: str | None = None) -> RamStorage:  # noqa: ARG002 - Whoosh's signature
         """Return storage for scratch files."""
@@ -69,14 +56,13 @@ class Segment:
         self._local = threading.local()
 
     @classmethod
-    def write(cls, size: int, with_places: Iterable[str], without: Iterable[str], postings: Postings) -> Segment:
-        """Write the postings of `size` texts: fields with places, and fields of which only the texts are asked."""
+    def write(cls, size: int, names: Iterable[str], postings: Postings) -> Segment:
+        """Write the postings of `size` texts in the fields of these names."""
         schema = fields.Schema(
-            **{name: fields.FieldType(PlacesFormat(), analyzer=None) for name in with_places},
-            **{name: fields.FieldType(formats.Existence(), analyzer=None) for name in without},
+            **{name: fields.FieldType(formats.Existence(), analyzer=None) for name in names}
         )
         written = cls({})
-        storage, codec = written._storage, W3Codec(compression=0)
+        storage, codec = written._storage, ArraysCodec()
         segment = codec.new_segment(storage, NAME)
         texts = codec.per_document_writer(storage, segment)
         for number in range(size):
@@ -85,7 +71,6 @@ class Segment:
         texts.close()
         _write_terms(codec.field_writer(storage, segment), schema, postings)
         segment.set_doc_count(size)
-        segment.create_compound_file(storage)
         TOC(schema, [segment], 1).write(storage, NAME)
         return written
 
@@ -100,11 +85,6 @@ class Segment:
         loaded = cls({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
         loaded.searcher()
         return loaded
-
-    @property
-    def files(self) -> Mapping[str, bytes]:
-        """The segment's files, by name."""
-        return self._storage.files  # type: ignore[no-any-return]  # whoosh has no types
 
     def matching(self, asked: query.Query) -> Iterator[int]:
         """Yield the numbers of the texts that `asked` matches."""

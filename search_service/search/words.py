@@ -1,4 +1,4 @@
-"""Which practices hold which words, as they are written (folded): for prefixes, and to correct what is misspelt.
+"""Which practices hold which words as they are written (folded): for prefixes, and to correct spelling.
 
 Kept beside the Whoosh index rather than in it: a prefix that stands for hundreds of words is answered by
 one slice, and the counts stay exact when practices are taken over from the last snapshot.
@@ -23,7 +23,9 @@ _HIGHEST = chr(0x10FFFF)
 class Words:
     """Every word in order of the alphabet, each with the rows that hold it (CSR)."""
 
-    def __init__(self, words: Sequence[str], starts: NDArray[np.int64], rows: NDArray[np.int32], size: int) -> None:
+    def __init__(
+        self, words: Sequence[str], starts: NDArray[np.int64], rows: NDArray[np.int32], size: int
+    ) -> None:
         self._words, self._starts, self._rows, self._size = words, starts, rows, size
 
     @classmethod

@@ -23,7 +23,7 @@ from search_service.errors import (
     SnapshotDamaged,
     SnapshotMissing,
 )
-from search_service.practices.checks import CheckedCorpus, Corpus, Readings, check_content
+from search_service.practices.checks import Corpus, Readings, check_content
 from search_service.practices.files import CorpusBytes, read_corpus_bytes
 from search_service.practices.records import Practices
 from search_service.practices.reuse import Reuse
@@ -98,7 +98,7 @@ def build(
             return BuildOutcome(current, built=False, left_out=checked.faults)
         folder = store.new_folder(index)
         try:
-            manifest = _write(folder, content, checked, previous, progress)
+            manifest = _write(folder, checked.corpus, checked.broken, previous, progress)
             progress("Making it the current snapshot")
             store.publish(index, folder, manifest)
         except BaseException:
@@ -152,14 +152,12 @@ def fingerprint_of(digest: str) -> str:
 
 def _write(
     folder: Path,
-    content: CorpusBytes,
-    checked: CheckedCorpus,
+    corpus: Corpus,
+    left_out: tuple[str, ...],
     previous: Snapshot | None,
     progress: Progress,
 ) -> Manifest:
     """Write every part of a snapshot into `folder` and return its manifest."""
-    corpus = checked.corpus
-    assert corpus is not None
     practices, taxonomy = corpus.practices, corpus.taxonomy
     reuse = Reuse.between(previous.fingerprints, corpus.fingerprints) if previous else None
     if previous and reuse:
@@ -175,21 +173,21 @@ def _write(
     similar = SimilarIndex.build(practices, previous.similar if previous else None, reuse)
     similar.save(folder)
     created = dt.datetime.now(dt.UTC)
-    fingerprint = fingerprint_of(content.digest)
+    fingerprint = fingerprint_of(corpus.digest)
     return Manifest(
         format=FORMAT,
         build=f"{created:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}",
         created=created.isoformat(timespec="seconds"),
-        corpus_sha256=content.digest,
+        corpus_sha256=corpus.digest,
         fingerprint=fingerprint,
-        grounds=fingerprint_of(content.lists_digest),
+        grounds=fingerprint_of(corpus.lists_digest),
         versions=_versions(),
         counts={
             "practices": len(practices),
             "themes": len(taxonomy.themes),
             "approaches": len(taxonomy.approaches),
         },
-        left_out=checked.broken,
+        left_out=left_out,
         near_duplicates=tuple(
             (practices[one].id, practices[other].id) for one, other in similar.near_duplicates()
         ),

@@ -48,9 +48,10 @@ class Manifest(BaseModel):
     """What a snapshot is and was made from.
 
     `fingerprint` covers the corpus, the code and the libraries: while it stays the same there is
-    nothing to rebuild. `grounds` covers the same but for the practices: while that stays the same, what
-    was worked out of unchanged practices can be taken over. `left_out` names practice files that were skipped; `near_duplicates` pairs of
-    practices that look like one initiative and are not declared versions of it.
+    nothing to rebuild. `grounds` covers the same but for the practices: while it stays the same, what was
+    worked out of unchanged practices can be taken over. `left_out` names practice files that were
+    skipped; `near_duplicates` pairs of practices that look like one initiative and are not declared
+    versions of it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
