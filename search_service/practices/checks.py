@@ -127,7 +127,7 @@ def check_content(content: CorpusBytes, unread: Sequence[Fault], before: Reading
 
 
 def _corpus(content: CorpusBytes, taxonomy: Taxonomy, kept: Readings) -> Corpus:
-    practices = Practices(b"".join(kept.values()))
+    practices = Practices.of_lines(list(kept.values()))
     return Corpus(practices, taxonomy, content.digest, content.lists_digest, tuple(kept))
 
 

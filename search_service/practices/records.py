@@ -14,18 +14,17 @@ from pathlib import Path
 from typing import Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search_service.practices.model import CLOSED_LISTS, Practice
 from search_service.practices.reuse import Reuse
 
-LINES, COLUMNS = "practices.jsonl", "columns.json"
+LINES, BOUNDS, COLUMNS = "practices.jsonl", "bounds.npy", "columns.json"
 
 KEPT_READ = 1_000
 """How many practices read last are kept as records: some 15 MB. Pages show the same few again and again."""
 
 Ids = tuple[str, ...]
-
-_LINE_END = ord("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +102,29 @@ def _kept_once(column: Iterable[Ids]) -> tuple[Ids, ...]:
 class Practices(Sequence[Practice]):
     """An unchanging sequence of practices, kept as JSON."""
 
-    def __init__(self, lines: bytes, columns: Columns | None = None) -> None:
-        """Take one practice a line, as `line_of` writes them; columns are read off them unless given."""
-        self._lines = lines
-        if columns:
-            self.columns = columns
-        ends = np.flatnonzero(np.frombuffer(lines, dtype=np.uint8) == _LINE_END)
-        self._bounds = np.concatenate([[0], ends + 1])
+    def __init__(self, lines: bytes, bounds: NDArray[np.int64]) -> None:
+        """Take lines one after another, and where each begins and the last one ends."""
+        self._lines, self._bounds = lines, bounds
         self._read = lru_cache(KEPT_READ)(self._read_row)
 
     @classmethod
-    def of(cls, practices: Iterable[Practice]) -> Practices:
-        """Keep records as lines."""
-        return cls(b"".join(map(line_of, practices)))
+    def of_lines(cls, lines: Sequence[bytes]) -> Practices:
+        """Take practices as `line_of` writes them."""
+        bounds = np.cumsum([0, *map(len, lines)], dtype=np.int64)
+        return cls(b"".join(lines), bounds)
 
     def save(self, folder: Path) -> None:
         """Write lines and columns into `folder`."""
+        np.save(folder / BOUNDS, self._bounds, allow_pickle=False)
         (folder / LINES).write_bytes(self._lines)
         (folder / COLUMNS).write_text(self.columns.as_json(), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Practices:
         """Read what `save` wrote."""
-        return cls((folder / LINES).read_bytes(), Columns.from_json((folder / COLUMNS).read_bytes()))
+        loaded = cls((folder / LINES).read_bytes(), np.load(folder / BOUNDS, allow_pickle=False))
+        loaded.columns = Columns.from_json((folder / COLUMNS).read_bytes())
+        return loaded
 
     def __len__(self) -> int:
         return len(self._bounds) - 1

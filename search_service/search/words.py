@@ -38,16 +38,24 @@ class Words:
 
     def updated(self, fresh: Words, reuse: Reuse) -> Words:
         """Take over what is unchanged, and from `fresh` the rows that are not."""
-        moved = reuse.moved(self._rows, self._size)
         words = sorted({*self._words, *fresh._words})
-        keys = [
-            _numbers(one, words)[rows >= 0] * fresh._size + rows[rows >= 0]
-            for one, rows in ((self, moved), (fresh, fresh._rows))
-        ]
-        numbers, rows = np.divmod(np.sort(np.concatenate(keys), kind="stable"), max(fresh._size, 1))
-        counts = np.bincount(numbers, minlength=len(words))
+        place = {word: number for number, word in enumerate(words)}
+        kept = self._keys(place, reuse.moved(self._rows, self._size), fresh._size)
+        if (np.diff(kept) < 0).any():
+            kept.sort()  # practices changed places
+        new = fresh._keys(place, fresh._rows, fresh._size)
+        keys = np.insert(kept, np.searchsorted(kept, new), new)
+        ends = np.searchsorted(keys, np.arange(1, len(words) + 1) * fresh._size)
+        counts = np.diff(ends, prepend=0)
         held = [word for word, count in zip(words, counts.tolist(), strict=True) if count]
+        rows = keys - np.repeat(np.arange(len(words)) * fresh._size, counts)
         return Words(held, _starts(counts[counts > 0]), rows.astype(np.int32), fresh._size)
+
+    def _keys(self, place: Mapping[str, int], rows: NDArray[np.int32], size: int) -> NDArray[np.int64]:
+        """Return one number for each word and row, in order of the words and then of `rows`; none for -1."""
+        own = np.array([place[word] for word in self._words], dtype=np.int64)
+        keys: NDArray[np.int64] = np.repeat(own * size, np.diff(self._starts)) + rows
+        return keys[rows >= 0]
 
     def save(self, folder: Path) -> None:
         """Write words and rows into `folder`."""
@@ -79,13 +87,6 @@ class Words:
 
     def _bounds(self, prefix: str) -> tuple[int, int]:
         return bisect_left(self._words, prefix), bisect_left(self._words, prefix + _HIGHEST)
-
-
-def _numbers(words: Words, among: Sequence[str]) -> NDArray[np.int64]:
-    """Return, for each row of `words`, the number of its word in `among`."""
-    place = {word: number for number, word in enumerate(among)}
-    own = np.array([place[word] for word in words._words], dtype=np.int64)
-    return np.repeat(own, np.diff(words._starts))
 
 
 def _starts(counts: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:

@@ -17,6 +17,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -103,13 +104,17 @@ def new_folder(index: Path) -> Path:
 
 def proofs(folder: Path) -> dict[str, FileProof]:
     """Return what every file below `folder` is, by its path relative to it."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            content = path.read_bytes()
-            proof = FileProof(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
-            found[path.relative_to(folder).as_posix()] = proof
-    return found
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # reading and hashing let other threads run
+        return {
+            path.relative_to(folder).as_posix(): proof
+            for path, proof in zip(paths, pool.map(_proof, paths), strict=True)
+        }
+
+
+def _proof(path: Path) -> FileProof:
+    with path.open("rb") as file:
+        return FileProof(sha256=hashlib.file_digest(file, "sha256").hexdigest(), size=file.tell())
 
 
 def publish(index: Path, folder: Path, manifest: Manifest) -> None:
