@@ -28,8 +28,8 @@ from search_service.themes.gap_map import GapMap, gap_map
 
 log = logging.getLogger(__name__)
 
-CHECK_SECONDS = 1.0
-"""How often a running service looks whether there is a new snapshot (one small read)."""
+CHECK_SECONDS = 0.25
+"""How often a running service looks whether there is a new snapshot: one small read, 0.03 ms."""
 
 RETRY_SECONDS = 30.0
 """How long a snapshot that could not be loaded is left alone before it is tried again."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, overload
 
@@ -105,7 +105,8 @@ class Practices(Sequence[Practice]):
     def __init__(self, lines: bytes, bounds: NDArray[np.int64]) -> None:
         """Take lines one after another, and where each begins and the last one ends."""
         self._lines, self._bounds = lines, bounds
-        self._read = lru_cache(KEPT_READ)(self._read_row)
+        # Of a function that does not hold this object: a cycle would keep an old snapshot in memory.
+        self._read = lru_cache(KEPT_READ)(partial(_read, lines, bounds))
 
     @classmethod
     def of_lines(cls, lines: Sequence[bytes]) -> Practices:
@@ -141,7 +142,7 @@ class Practices(Sequence[Practice]):
         return self._read(range(len(self))[row])
 
     def __iter__(self) -> Iterator[Practice]:
-        return map(self._read_row, range(len(self)))
+        return (_read(self._lines, self._bounds, row) for row in range(len(self)))
 
     def line(self, row: int) -> bytes:
         """Return one practice as it is kept."""
@@ -156,8 +157,9 @@ class Practices(Sequence[Practice]):
         """Read columns off changed practices only; `previous` knows those of the others."""
         self.columns = previous.columns.updated(self, reuse)
 
-    def _read_row(self, row: int) -> Practice:
-        return Practice.model_validate_json(self.line(row))
+
+def _read(lines: bytes, bounds: NDArray[np.int64], row: int) -> Practice:
+    return Practice.model_validate_json(lines[bounds[row] : bounds[row + 1]])
 
 
 def line_of(practice: Practice) -> bytes:
