@@ -101,8 +101,7 @@ def _read_practices(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
         elif entry.stat().st_size > MAX_FILE_BYTES:
             faults.append(Fault(name, f"the file is larger than {MAX_FILE_BYTES:,} bytes."))
         else:
-            with open(entry.path, "rb") as file:  # noqa: PTH123 - likewise
-                practices[name] = file.read()
+            practices[name] = Path(entry).read_bytes()
     return practices, faults
 
 
@@ -110,7 +109,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     """Return what stands in a folder by name, but for hidden files; nothing where there is no folder."""
     if not folder.is_dir():
         return []
-    with os.scandir(folder) as entries:  # half the time of Path and its glob: 0.2 s at 10,000 files
+    with os.scandir(folder) as entries:  # half the time of Path.glob: 0.1 s at 10,000 files
         return sorted((one for one in entries if not one.name.startswith(".")), key=lambda one: one.name)
 
 

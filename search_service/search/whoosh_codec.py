@@ -9,24 +9,27 @@ and read at once, and a phrase is a comparison of arrays rather than a walk thro
 
 from __future__ import annotations
 
-from array import array
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import formats, query
 from whoosh.codec import base
-from whoosh.codec.whoosh3 import W3Codec, W3TermInfo
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.matching import ListMatcher, NullMatcher
 from whoosh.reading import TermNotFound
 
-Numbers = NDArray[np.uint32]
+from search_service.search.postings import Numbers, Postings
 
 _SIZE = np.dtype(np.uint32).itemsize
 
 
 class ArraysCodec(W3Codec):  # type: ignore[misc]  # whoosh has no types
     """Whoosh's newest codec, but for the postings."""
+
+    def field_writer(self, storage: Any, segment: Any) -> ListsWriter:
+        """Return what writes the terms of all fields."""
+        return ListsWriter(self, storage, segment)
 
     def postings_writer(self, dbfile: Any, byteids: bool = False) -> ArraysWriter:  # noqa: ARG002 - its signature
         """Return what writes the postings of a field."""
@@ -40,35 +43,35 @@ class ArraysCodec(W3Codec):  # type: ignore[misc]  # whoosh has no types
         return PlacesMatcher(np.frombuffer(lists, dtype=np.uint32), texts, format_)
 
 
+class ListsWriter(W3FieldWriter):  # type: ignore[misc]  # whoosh has no types
+    """Writes one term after another, each with its whole list."""
+
+    def add_list(self, postings: Postings) -> None:
+        """Write the postings of the term that was started."""
+        self._postwriter.add_list(postings)
+
+
 class ArraysWriter(base.PostingsWriter):  # type: ignore[misc]  # whoosh has no types
-    """Writes the postings of one term after another."""
+    """Writes the lists of one field."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
 
-    def start_postings(self, format_: formats.Format, terminfo: W3TermInfo) -> None:  # noqa: ARG002 - its signature
-        """Begin the postings of a term."""
-        self._numbers, self._counts, self._places = array("I"), array("I"), bytearray()
+    def start_postings(self, format_: formats.Format, terminfo: W3TermInfo) -> None:
+        """Begin a term: there is nothing to prepare."""
 
-    def add_posting(self, id_: int, weight: float, vbytes: bytes, length: int | None = None) -> None:  # noqa: ARG002
-        """Add a text and the places of the term in it."""
-        self._numbers.append(id_)
-        self._counts.append(len(vbytes) // _SIZE)
-        self._places += vbytes
+    def add_list(self, postings: Postings) -> None:
+        """Write the postings of a term."""
+        texts, offset = postings.texts, self._file.tell()
+        head = np.array([len(texts), len(postings.places)], dtype=np.uint32)
+        for part in (head, *postings):
+            self._file.write(part.tobytes())
+        self._term = W3TermInfo(weight=len(texts), df=len(texts), minid=int(texts[0]), maxid=int(texts[-1]))
+        self._term.set_extent(offset, self._file.tell() - offset)
 
     def finish_postings(self) -> W3TermInfo:
-        """Write the postings of the term; return what the term index keeps of it."""
-        size, offset = len(self._numbers), self._file.tell()
-        head = array("I", (size, len(self._places) // _SIZE))
-        for part in (head, self._numbers, self._counts, self._places):
-            self._file.write(bytes(part))
-        term = W3TermInfo(weight=size, df=size, minid=self._numbers[0], maxid=self._numbers[-1])
-        term.set_extent(offset, self._file.tell() - offset)
-        return term
-
-    def written(self) -> bool:
-        """Tell whether blocks of the term were written before its end: there are none."""
-        return False
+        """Return what the term index keeps of the term."""
+        return self._term
 
 
 class PlacesMatcher(ListMatcher):  # type: ignore[misc]  # whoosh has no types

@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +24,7 @@ from search_service.errors import SnapshotDamaged
 from search_service.practices.model import CLOSED_LISTS
 from search_service.practices.reuse import Reuse
 from search_service.search.engine import Clause, IndexedDocument, Mask
+from search_service.search.postings import Collector, Numbering
 from search_service.search.whoosh_codec import Adjacent
 from search_service.search.whoosh_segment import Segment
 from search_service.search.words import Words
@@ -61,7 +60,7 @@ class WhooshEngine:
     def __init__(self) -> None:
         self._keys: list[str] = []
         self._parts: tuple[_Part, ...] = ()
-        self._words = Words.build({}, 0)
+        self._words = Words.none()
 
     def build(
         self,
@@ -161,58 +160,65 @@ class _Indexing:
         self, documents: Sequence[IndexedDocument], rows: NDArray[np.int32], new: Container[int]
     ) -> None:
         self._total, self._indexed = len(documents), len(rows)
-        self._postings: dict[tuple[str, str], list[tuple[int, bytes]]] = defaultdict(list)
-        self._rows_by_word: dict[str, list[int]] = defaultdict(list)
+        self._fields = {name: Collector() for name in (TEXT, TITLE, *CLOSED_LISTS)}
+        self._forms, self._words, self._rows = _Forms(), array("I"), array("I")
         self.keys: dict[int, str] = {}
-        for number, row in enumerate(rows.tolist()):
+        for row in rows.tolist():
             document = documents[row]
             tokens = tuple(analyse(document.text)) if document.tokens is None else document.tokens
-            self._add_postings(number, document, tokens)
+            self._add(document, tokens)
             self.keys[row] = document.key
             if row in new:
-                for word in {_folded(document.text[token.start : token.end]) for token in tokens}:
-                    self._rows_by_word[word].append(row)
+                forms, text = self._forms, document.text
+                words = {forms[text[token.start : token.end]] for token in tokens}
+                self._words.extend(words)
+                self._rows.extend([row] * len(words))
 
     def segment(self) -> Segment:
         """Return all of it as one segment."""
-        return Segment.write(self._indexed, (TEXT, TITLE, *CLOSED_LISTS), self._postings)
+        return Segment.write(self._indexed, self._fields)
 
     def words(self) -> Words:
         """Return which of the new documents hold which words."""
-        return Words.build(self._rows_by_word, self._total)
+        numbers = np.asarray(self._words)
+        rows = np.asarray(self._rows)
+        return Words.build(list(self._forms.words), numbers, rows, self._total)
 
-    def _add_postings(self, number: int, document: IndexedDocument, tokens: Sequence[Token]) -> None:
+    def _add(self, document: IndexedDocument, tokens: Sequence[Token]) -> None:
         for name, text, found in (
             (TEXT, document.text, tokens),
-            (TITLE, document.title, analyse(document.title)),
+            (TITLE, document.title, tuple(analyse(document.title))),
         ):
-            for term, places in _places(text, found).items():
-                self._postings[name, term].append((number, places.tobytes()))
-        for name, ids in document.values.items():
-            for key in ids:
-                self._postings[name, key].append((number, b""))
+            field = self._fields[name]
+            field.add([field.numbering[token.stem] for token in found], _places(text, found))
+        for name in CLOSED_LISTS:
+            field, ids = self._fields[name], document.values.get(name, ())
+            field.add([field.numbering[key] for key in ids], range(len(ids)))
 
 
-def _places(text: str, tokens: Iterable[Token]) -> dict[str, array[int]]:
-    """Return where each stem stands, counted in words.
+class _Forms(dict[str, int]):
+    """Numbers words by what they are folded to, under each form in which they were written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = Numbering()
+
+    def __missing__(self, written: str) -> int:
+        number = self[written] = self.words[fold(written[:MAX_TYPED_LENGTH])]
+        return number
+
+
+def _places(text: str, tokens: Iterable[Token]) -> list[int]:
+    """Return where each word stands, counted in words.
 
     A place is left out where a line ends, so that no phrase runs from one into the next.
     """
-    places: dict[str, array[int]] = {}
-    place, end = -1, 0
-    for token in tokens:
-        place += 2 if "\n" in text[end : token.start] else 1
-        end = token.end
-        if token.stem in places:
-            places[token.stem].append(place)
-        else:
-            places[token.stem] = array("I", (place,))
+    places: list[int] = []
+    place, line_end = -1, text.find("\n")
+    for _, start, _ in tokens:
+        place += 1
+        if 0 <= line_end < start:
+            place += 1
+            line_end = text.find("\n", start)
+        places.append(place)
     return places
-
-
-def _folded(written: str) -> str:
-    return _fold(written[:MAX_TYPED_LENGTH])
-
-
-_fold = lru_cache(maxsize=100_000)(fold)
-"""A corpus of any size is written in some ten thousand words."""

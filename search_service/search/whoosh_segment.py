@@ -1,15 +1,14 @@
 """One segment of a Whoosh index, held in memory: written once, then read.
 
 Whoosh's own writer is made for indexes that change: it sorts single postings, and spills them to scratch
-files, which cannot be read back where storage is memory. Nothing here changes once written, and texts come
-in the order of their numbers, so that each term's postings are in order as they come. They are given
-straight to the codec, term by term.
+files, which cannot be read back where storage is memory. Nothing here changes once written, so each term's
+whole list is given straight to the codec.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +18,8 @@ from whoosh.filedb.structfile import BufferFile
 from whoosh.index import TOC
 from whoosh.searching import Searcher
 
-from search_service.search.whoosh_codec import ArraysCodec
-
-Postings = Mapping[tuple[str, str], Sequence[tuple[int, bytes]]]
-"""By field and term, each text that holds it, in rising order: its number, and where, in rising order too, as
-32-bit integers (nothing where places are not asked for)."""
+from search_service.search.postings import Collector
+from search_service.search.whoosh_codec import ArraysCodec, ListsWriter
 
 NAME = "MAIN"
 
@@ -56,10 +52,10 @@ class Segment:
         self._local = threading.local()
 
     @classmethod
-    def write(cls, size: int, names: Iterable[str], postings: Postings) -> Segment:
-        """Write the postings of `size` texts in the fields of these names."""
+    def write(cls, size: int, collected: Mapping[str, Collector]) -> Segment:
+        """Write what was collected of `size` texts, by field."""
         schema = fields.Schema(
-            **{name: fields.FieldType(formats.Existence(), analyzer=None) for name in names}
+            **{name: fields.FieldType(formats.Existence(), analyzer=None) for name in collected}
         )
         written = cls({})
         storage, codec = written._storage, ArraysCodec()
@@ -69,7 +65,7 @@ class Segment:
             texts.start_doc(number)
             texts.finish_doc()
         texts.close()
-        _write_terms(codec.field_writer(storage, segment), schema, postings)
+        _write_terms(codec.field_writer(storage, segment), schema, collected)
         segment.set_doc_count(size)
         TOC(schema, [segment], 1).write(storage, NAME)
         return written
@@ -97,20 +93,13 @@ class Segment:
         return self._local.searcher
 
 
-def _write_terms(writer: Any, schema: fields.Schema, postings: Postings) -> None:
-    """Give the codec every term in order, with its postings."""
-    last = ""
-    # Whoosh wants terms in the order of their bytes, which for UTF-8 is that of the characters.
-    for name, term in sorted(postings):
-        if name != last:
-            if last:
-                writer.finish_field()
-            writer.start_field(name, schema[name])
-            last = name
-        writer.start_term(term.encode())
-        for number, places in postings[name, term]:
-            writer.add(number, 1.0, places, None)
-        writer.finish_term()
-    if last:
+def _write_terms(writer: ListsWriter, schema: fields.Schema, collected: Mapping[str, Collector]) -> None:
+    """Write every term of every field, in the order that Whoosh wants: that of their bytes."""
+    for name in sorted(collected):
+        writer.start_field(name, schema[name])
+        for term, postings in collected[name].postings():
+            writer.start_term(term.encode())  # in UTF-8 bytes are in the order of the characters
+            writer.add_list(postings)
+            writer.finish_term()
         writer.finish_field()
     writer.close()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from search_service.practices.reuse import Reuse
 from search_service.search.engine import Mask
+from search_service.search.postings import Numbers
 
 _HIGHEST = chr(0x10FFFF)
 
@@ -29,12 +30,28 @@ class Words:
         self._words, self._starts, self._rows, self._size = words, starts, rows, size
 
     @classmethod
-    def build(cls, rows_by_word: Mapping[str, Sequence[int]], size: int) -> Words:
-        """Take the rows of each word, in rising order, of `size` practices."""
-        words = sorted(rows_by_word)
-        counts = [len(rows_by_word[word]) for word in words]
-        rows = [np.asarray(rows_by_word[word], dtype=np.int32) for word in words]
-        return cls(words, _starts(counts), np.concatenate([*rows, np.zeros(0, dtype=np.int32)]), size)
+    def build(cls, words: Sequence[str], numbers: Numbers, rows: Numbers, size: int) -> Words:
+        """Take words in any order and, in pairs, the number of one and a row of `size` that holds it."""
+        alphabet = sorted(words)
+        rank = {word: place for place, word in enumerate(alphabet)}
+        ranks = np.array([rank[word] for word in words], dtype=np.int64)
+        return cls._of_keys(alphabet, np.sort(ranks[numbers] * size + rows), size)
+
+    @classmethod
+    def none(cls) -> Words:
+        """Return the words of no practice."""
+        nothing = np.zeros(0, dtype=np.uint32)
+        return cls.build((), nothing, nothing, 0)
+
+    @classmethod
+    def _of_keys(cls, words: Sequence[str], keys: NDArray[np.int64], size: int) -> Words:
+        """Take one number for each word and row, in rising order; words that no row holds are dropped."""
+        ends = np.searchsorted(keys, np.arange(1, len(words) + 1) * size)
+        counts = np.diff(ends, prepend=0)
+        held = [word for word, count in zip(words, counts.tolist(), strict=True) if count]
+        rows = keys - np.repeat(np.arange(len(words)) * size, counts)
+        starts = np.concatenate([[0], np.cumsum(counts[counts > 0])]).astype(np.int64)
+        return cls(held, starts, rows.astype(np.int32), size)
 
     def updated(self, fresh: Words, reuse: Reuse) -> Words:
         """Take over what is unchanged, and from `fresh` the rows that are not."""
@@ -44,12 +61,7 @@ class Words:
         if (np.diff(kept) < 0).any():
             kept.sort()  # practices changed places
         new = fresh._keys(place, fresh._rows, fresh._size)
-        keys = np.insert(kept, np.searchsorted(kept, new), new)
-        ends = np.searchsorted(keys, np.arange(1, len(words) + 1) * fresh._size)
-        counts = np.diff(ends, prepend=0)
-        held = [word for word, count in zip(words, counts.tolist(), strict=True) if count]
-        rows = keys - np.repeat(np.arange(len(words)) * fresh._size, counts)
-        return Words(held, _starts(counts[counts > 0]), rows.astype(np.int32), fresh._size)
+        return Words._of_keys(words, np.insert(kept, np.searchsorted(kept, new), new), fresh._size)
 
     def _keys(self, place: Mapping[str, int], rows: NDArray[np.int32], size: int) -> NDArray[np.int64]:
         """Return one number for each word and row, in order of the words and then of `rows`; none for -1."""
@@ -87,7 +99,3 @@ class Words:
 
     def _bounds(self, prefix: str) -> tuple[int, int]:
         return bisect_left(self._words, prefix), bisect_left(self._words, prefix + _HIGHEST)
-
-
-def _starts(counts: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
