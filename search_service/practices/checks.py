@@ -104,13 +104,13 @@ def check_content(content: CorpusBytes, unread: Sequence[Fault], before: Reading
     Files in `before` are not read again: the lists and this code must be those it was read with.
     """
     taxonomy, list_faults = read_taxonomy(content.lists)
-    marks = {name: files.fingerprint(name, raw) for name, raw in content.practices.items()}
+    marks = content.fingerprints
     read = {
         name: (before[marks[name]], []) if marks[name] in before else _line_read(name, raw, taxonomy)
         for name, raw in content.practices.items()
     }
     lines = {name: line for name, (line, _) in read.items() if line}
-    dangling = dict(_cross_reference_faults(lines, {Path(name).stem for name in content.practices}))
+    dangling = dict(_cross_reference_faults(lines, set(map(_id_of, content.practices))))
     faults = [*unread, *list_faults]
     faults += [fault for _, found in read.values() for fault in found]
     faults += [without_personal_data(fault) for found in dangling.values() for fault in found]
@@ -124,6 +124,11 @@ def check_content(content: CorpusBytes, unread: Sequence[Fault], before: Reading
     sound = {marks[name]: lines[name] for name in kept}
     corpus = _corpus(content, taxonomy, sound) if taxonomy else None
     return CheckedCorpus(corpus, tuple(faults), tuple(left_out))
+
+
+def _id_of(name: str) -> str:
+    """Return the id of the practice that a file of this name must hold."""
+    return name.removeprefix(f"{files.PRACTICES_FOLDER}/").removesuffix(".md")
 
 
 def _corpus(content: CorpusBytes, taxonomy: Taxonomy, kept: Readings) -> Corpus:
@@ -229,7 +234,7 @@ def _lines_to_scan(front: str, body: str, body_line: int) -> Iterator[tuple[int,
 def _practice_faults(name: str, practice: Practice) -> list[Fault]:
     """Return what is wrong with a well-formed practice, whatever the closed lists hold."""
     faults: list[Fault] = []
-    stem = Path(name).stem
+    stem = _id_of(name)
     if practice.id != stem:
         message = f"“{practice.id}” must be the same as the file name."
         faults.append(Fault(f"{name}, id", message, f"id: {stem}"))

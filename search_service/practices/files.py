@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ _KEY_BY_HEADING = {section.heading.casefold(): section.key for section in SECTIO
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CorpusBytes:
     """Every file of a corpus as read once, so that what is hashed is what is built."""
 
@@ -40,28 +41,28 @@ class CorpusBytes:
     lists: Mapping[str, bytes]
     practices: Mapping[str, bytes]
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 over names and contents, in a fixed order (hexadecimal)."""
-        return _digest({**self.lists, **self.practices})
+    @cached_property
+    def fingerprints(self) -> Mapping[str, str]:
+        """What tells each practice from every other: SHA-256 over the name and content of its file."""
+        return {
+            name: hashlib.sha256(f"{name}\0".encode() + content).hexdigest()
+            for name, content in self.practices.items()
+        }
 
-    @property
+    @cached_property
     def lists_digest(self) -> str:
-        """The same over the lists alone."""
-        return _digest(self.lists)
+        """SHA-256 over names and contents of the lists, in a fixed order (hexadecimal)."""
+        total = hashlib.sha256()
+        for name, content in sorted(self.lists.items()):
+            total.update(f"{name}\0{len(content)}\0".encode())
+            total.update(content)
+        return total.hexdigest()
 
-
-def fingerprint(name: str, content: bytes) -> str:
-    """Return what tells a file from every other: SHA-256 over its name and content (hexadecimal)."""
-    return hashlib.sha256(f"{name}\0".encode() + content).hexdigest()
-
-
-def _digest(contents: Mapping[str, bytes]) -> str:
-    total = hashlib.sha256()
-    for name, content in sorted(contents.items()):
-        total.update(f"{name}\0{len(content)}\0".encode())
-        total.update(content)
-    return total.hexdigest()
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the lists and every practice, in a fixed order (hexadecimal)."""
+        marks = (self.lists_digest, *(mark for _, mark in sorted(self.fingerprints.items())))
+        return hashlib.sha256("\0".join(marks).encode()).hexdigest()
 
 
 def read_corpus_bytes(folder: Path) -> tuple[CorpusBytes, list[Fault]]:
@@ -101,7 +102,8 @@ def _read_practices(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
         elif entry.stat().st_size > MAX_FILE_BYTES:
             faults.append(Fault(name, f"the file is larger than {MAX_FILE_BYTES:,} bytes."))
         else:
-            practices[name] = Path(entry).read_bytes()
+            with open(entry.path, "rb") as file:  # noqa: PTH123 - likewise
+                practices[name] = file.read()
     return practices, faults
 
 
@@ -109,7 +111,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     """Return what stands in a folder by name, but for hidden files; nothing where there is no folder."""
     if not folder.is_dir():
         return []
-    with os.scandir(folder) as entries:  # half the time of Path.glob: 0.1 s at 10,000 files
+    with os.scandir(folder) as entries:  # half the time of Path's methods: 0.1 s at 10,000
         return sorted((one for one in entries if not one.name.startswith(".")), key=lambda one: one.name)
 
 
