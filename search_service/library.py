@@ -6,7 +6,9 @@ current one and takes up a new snapshot as soon as it is published, between requ
 
 from __future__ import annotations
 
+import ctypes
 import logging
+import sys
 import threading
 import time
 from collections import Counter
@@ -236,8 +238,7 @@ class LiveLibrary:
         self._clock = clock
         self._lock = threading.Lock()
         self._pointer = store.read_pointer(index)
-        self._library = Library(load(index))
-        self._library.warm()
+        self._library = _ready(index)
         self._next_check = clock() + CHECK_SECONDS
         self._failed: store.Pointer | None = None
         self.refusal: str | None = None
@@ -263,15 +264,34 @@ class LiveLibrary:
         if pointer == self._failed and self._clock() < self._retry_at:
             return
         try:
-            library = Library(load(self._index))
-            library.warm()
+            library = _ready(self._index)
         except Exception as error:  # noqa: BLE001 - whatever it is, the old snapshot goes on being served
             self._failed, self._retry_at = pointer, self._clock() + RETRY_SECONDS
             self.refusal = str(error)
             log.error("The new snapshot is not used: %s", error)  # noqa: TRY400 - the message says it all
             return
         self._library, self._pointer, self.refusal = library, pointer, None
+        _give_back_memory()
         log.info("Now serving snapshot %s", library.manifest.build)
+
+
+def _ready(index: Path) -> Library:
+    """Load the current snapshot and do the work of its first requests."""
+    library = Library(load(index))
+    library.warm()
+    return library
+
+
+def _give_back_memory() -> None:
+    """Hand what was freed back to the system, where the C library is glibc.
+
+    It keeps what a thread has freed for that thread, and any thread may load a snapshot: after five
+    publications of 10,000 practices the service held 514 MB, and with this 313.
+    """
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim:
+            trim(0)
 
 
 def _search_faults(request: SearchRequest) -> list[Fault]:

@@ -121,8 +121,8 @@ def publish(index: Path, folder: Path, manifest: Manifest) -> None:
     """Give a finished build its name, make it current, and remove what nobody needs."""
     text = manifest.model_dump_json(indent=2)
     (folder / MANIFEST).write_text(text, encoding="utf-8")
-    for path in sorted(folder.rglob("*")):
-        _flush(path)
+    with ThreadPoolExecutor() as pool:  # most of a flush is waiting
+        list(pool.map(_flush, sorted(folder.rglob("*"))))
     previous = read_pointer(index) if (index / POINTER).exists() else None
     folder.rename(index / manifest.build)
     _flush(index)
