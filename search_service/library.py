@@ -6,7 +6,9 @@ current one and takes up a new snapshot as soon as it is published, between requ
 
 from __future__ import annotations
 
+import ctypes
 import logging
+import sys
 import threading
 import time
 from collections import Counter
@@ -16,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from search_service.errors import Fault, InvalidRequest, NotFound
-from search_service.practices.model import Practice
+from search_service.practices.model import UNTESTED, Practice
 from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 from search_service.search.facets import FACET_NAMES, FacetCounts
 from search_service.search.index import SORTS, SearchRequest, SearchResults
@@ -28,8 +30,8 @@ from search_service.themes.gap_map import GapMap, gap_map
 
 log = logging.getLogger(__name__)
 
-CHECK_SECONDS = 1.0
-"""How often a running service looks whether there is a new snapshot (one small read)."""
+CHECK_SECONDS = 0.25
+"""How often a running service looks whether there is a new snapshot: one small read, 0.03 ms."""
 
 RETRY_SECONDS = 30.0
 """How long a snapshot that could not be loaded is left alone before it is tried again."""
@@ -59,7 +61,8 @@ class Library:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._rows = {practice.id: row for row, practice in enumerate(snapshot.practices)}
+        self._columns = snapshot.practices.columns
+        self._rows = {key: row for row, key in enumerate(self._columns.ids)}
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -67,7 +70,7 @@ class Library:
         return self._snapshot.taxonomy
 
     @property
-    def practices(self) -> tuple[Practice, ...]:
+    def practices(self) -> Sequence[Practice]:
         """Every practice, in order of id; `Hit.row` and `Recommendation.row` count in it."""
         return self._snapshot.practices
 
@@ -115,7 +118,7 @@ class Library:
     def variants_of(self, practice: Practice) -> tuple[Practice, ...]:
         """Return the other practices of the same family, the original first."""
         family = practice.variant_of or practice.id
-        members = [p for p in self.practices if family in (p.id, p.variant_of)]
+        members = [self.practices[row] for row in self._rows_by_family[family]]
         return tuple(sorted((p for p in members if p.id != practice.id), key=lambda p: p.id != family))
 
     def themes(self) -> tuple[ThemeSummary, ...]:
@@ -144,9 +147,9 @@ class Library:
             faults.append(Fault("columns", "rows and columns must differ.", "columns=region"))
         _raise_if(faults)
         return gap_map(
-            [practice.values(rows) for practice in self.practices],
-            [practice.values(columns) for practice in self.practices],
-            [practice.rating for practice in self.practices],
+            self._columns.values[rows],
+            self._columns.values[columns],
+            self._columns.ratings,
             self.labels(rows),
             self.labels(columns),
             list(self.taxonomy.terms("evidence")),
@@ -178,8 +181,8 @@ class Library:
             for reference in self.taxonomy.references
         ]
         return gap_reports(
-            [practice.themes for practice in self.practices],
-            [practice.is_evaluated for practice in self.practices],
+            self._columns.values["theme"],
+            [rating != UNTESTED for rating in self._columns.ratings],
             self.labels("theme"),
             references,
         )
@@ -187,13 +190,21 @@ class Library:
     @cached_property
     def _themes(self) -> tuple[ThemeSummary, ...]:
         counts = {theme.id: Counter[str]() for theme in self.taxonomy.themes}
-        for practice in self.practices:
-            for theme in practice.themes:
-                counts[theme][practice.rating] += 1
+        for themes, rating in zip(self._columns.values["theme"], self._columns.ratings, strict=True):
+            for theme in themes:
+                counts[theme][rating] += 1
         return tuple(
             ThemeSummary(theme, counts[theme.id].total(), dict(counts[theme.id]))
             for theme in self.taxonomy.themes
         )
+
+    @cached_property
+    def _rows_by_family(self) -> Mapping[str, list[int]]:
+        """The rows of each practice and of the versions of it, by its id."""
+        rows: dict[str, list[int]] = {}
+        for row, family in enumerate(self._columns.families):
+            rows.setdefault(family, []).append(row)
+        return rows
 
     def _row(self, key: str) -> int:
         if key not in self._rows:
@@ -227,8 +238,7 @@ class LiveLibrary:
         self._clock = clock
         self._lock = threading.Lock()
         self._pointer = store.read_pointer(index)
-        self._library = Library(load(index))
-        self._library.warm()
+        self._library = _ready(index)
         self._next_check = clock() + CHECK_SECONDS
         self._failed: store.Pointer | None = None
         self.refusal: str | None = None
@@ -254,15 +264,34 @@ class LiveLibrary:
         if pointer == self._failed and self._clock() < self._retry_at:
             return
         try:
-            library = Library(load(self._index))
-            library.warm()
+            library = _ready(self._index)
         except Exception as error:  # noqa: BLE001 - whatever it is, the old snapshot goes on being served
             self._failed, self._retry_at = pointer, self._clock() + RETRY_SECONDS
             self.refusal = str(error)
             log.error("The new snapshot is not used: %s", error)  # noqa: TRY400 - the message says it all
             return
         self._library, self._pointer, self.refusal = library, pointer, None
+        _give_back_memory()
         log.info("Now serving snapshot %s", library.manifest.build)
+
+
+def _ready(index: Path) -> Library:
+    """Load the current snapshot and do the work of its first requests."""
+    library = Library(load(index))
+    library.warm()
+    return library
+
+
+def _give_back_memory() -> None:
+    """Hand what was freed back to the system, where the C library is glibc.
+
+    It keeps what a thread has freed for that thread, and any thread may load a snapshot: after five
+    publications of 10,000 practices the service held 514 MB, and with this 313.
+    """
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim:
+            trim(0)
 
 
 def _search_faults(request: SearchRequest) -> list[Fault]:

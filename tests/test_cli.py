@@ -210,13 +210,13 @@ def _refuse(monkeypatch: pytest.MonkeyPatch, method: str, name: str) -> None:
     ("method", "name", "setting"),
     [
         ("mkdir", "index", "PRACTICE_FINDER_INDEX"),
-        ("read_bytes", "safe-home-scheme.md", "PRACTICE_FINDER_CORPUS"),
+        ("read_bytes", "calls.yaml", "PRACTICE_FINDER_CORPUS"),
     ],
 )
 def test_what_the_system_refuses_is_named_with_the_setting(  # type: ignore[no-untyped-def]
     run, monkeypatch: pytest.MonkeyPatch, method: str, name: str, setting: str
 ) -> None:
-    """An index nobody may write to and a practice nobody may read: which, why, and what to set."""
+    """An index nobody may write to and a list nobody may read: which, why, and what to set."""
     _refuse(monkeypatch, method, name)
     result = run("build")
     assert result.exit_code == 1

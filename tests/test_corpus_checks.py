@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from search_service.errors import Fault
 from search_service.library import Library
-from search_service.practices.checks import EXAMPLES, CheckedCorpus, check_corpus, personal_data_faults
+from search_service.practices.checks import EXAMPLES, CheckedCorpus, check_corpus
 from search_service.practices.files import LISTS, MAX_FILE_BYTES
 from search_service.practices.model import Practice
+from search_service.practices.personal_data import personal_data_faults
 from search_service.snapshot.build import build, load
 
 FILE = "practices/operation-example.md"
@@ -186,7 +187,7 @@ def test_every_problem_of_every_file_is_named_at_once(tmp_path: Path) -> None:
     checked = check_corpus(write_corpus(tmp_path, {"operation-example": broken, "safe-home-scheme": linked}))
     assert checked.broken == (FILE, "practices/safe-home-scheme.md")
     assert checked.corpus is not None
-    assert checked.corpus.practices == ()
+    assert not checked.corpus.practices
     places = [fault.where.split(", ", 1)[1] for fault in checked.faults if fault.where.startswith(FILE)]
     assert {"title", "themes", "stage", "start", "colour", "section Aim"} < set(places)
     assert any(place.startswith("line ") for place in places)

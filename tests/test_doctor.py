@@ -63,7 +63,7 @@ def test_a_snapshot_of_another_corpus_is_said_to_be_behind(doctor: Doctor, corpu
 def test_a_damaged_snapshot_and_a_broken_corpus_are_wrong(doctor: Doctor, corpus: Path, index: Path) -> None:
     """Both are named, and the exit code says that something must be done."""
     doctor("build")
-    next(index.glob("2*/practices.json")).write_text("[]")
+    next(index.glob("2*/practices.jsonl")).write_text("[]")
     (corpus / "practices" / "broken.md").write_text("no front matter")
     result = doctor("doctor", "--json")
     assert result.exit_code == 1

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from search_service.library import Library
-from search_service.practices.checks import PERSONAL_DATA
+from search_service.practices.personal_data import PERSONAL_DATA
 
 FILE = Path(__file__).parent.parent / "corpus" / "judgements.csv"
 DOCUMENT = Path(__file__).parent.parent / "docs" / "judgements.md"

@@ -201,14 +201,22 @@ def builder(corpus: Path, index: Path) -> Iterator[Builder]:
 def test_killing_the_build_at_any_moment_never_harms_what_is_served(
     corpus: Path, index: Path, builder: Builder
 ) -> None:
-    """After each of twenty kills the old or the new snapshot is served whole, never a mixture."""
+    """After each of twenty kills the old or the new snapshot is served whole, never a mixture.
+
+    Half of the builds take over from the last snapshot; the others are in full, for a list has changed.
+    """
     moment = random.Random(2026)
-    duration = builder.build()
+    durations = [builder.build()]
+    (corpus / "practices" / "operation-added.md").write_text(practice_file(id="operation-added"))
+    durations.append(builder.build())
     serving = {practice.id for practice in load(index).practices}
     for kill in range(KILLS):
         key = f"operation-kill-{kill}"
         (corpus / "practices" / f"{key}.md").write_text(practice_file(id=key))
-        builder.build(kill_after=moment.uniform(0, 1.1) * duration)
+        if kill % 2 == 0:
+            with (corpus / "calls.yaml").open("a", encoding="utf-8") as calls:
+                calls.write(f"# {kill}\n")
+        builder.build(kill_after=moment.uniform(0, 1.1) * durations[kill % 2])
         on_disk = {path.stem for path in (corpus / "practices").glob("*.md")}
         snapshot = load(index)
         found = {practice.id for practice in snapshot.practices}
@@ -217,6 +225,9 @@ def test_killing_the_build_at_any_moment_never_harms_what_is_served(
         serving = found
     builder.build()
     assert {practice.id for practice in load(index).practices} == on_disk
+    found = Library(load(index)).search(SearchRequest("school", per_page=100))
+    build(corpus, index, force=True)
+    assert Library(load(index)).search(SearchRequest("school", per_page=100)) == found
     assert not list(index.glob(f"{store.UNFINISHED}*"))
 
 

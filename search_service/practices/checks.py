@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
@@ -17,7 +17,10 @@ from pydantic import BaseModel, ValidationError
 
 from search_service.errors import Fault
 from search_service.practices import files
+from search_service.practices.files import CorpusBytes
 from search_service.practices.model import CLOSED_LISTS, Practice, is_before
+from search_service.practices.personal_data import personal_data_faults, without_personal_data
+from search_service.practices.records import Practices, line_of
 from search_service.practices.taxonomy import (
     LIST_EXAMPLES,
     LIST_MODELS,
@@ -53,35 +56,28 @@ EXAMPLES = {
 }
 """A right value of every key of the front matter."""
 
-PERSONAL_DATA = {
-    "an e-mail address": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    "a telephone number": re.compile(
-        r"(?<![\w/-])(?:(?:\+|00)44[\s()-]*(?:0[\s()-]*)?|\(?0)\d(?:[\s()-]*\d){8,9}(?![\w-])"
-        r"|(?<![\w/.-])0\d{2,4}\.\d{3,4}\.?\d{3,4}(?![\w-])|\b0800\s?1111\b"
-    ),
-    "a postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}\b"),
-    "a national insurance number": re.compile(
-        r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b"
-    ),
-    "a person's name": re.compile(
-        r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|PC|DC|DS|DI|DCI|Sgt|Insp|Supt)\.?[ \u00a0]+"
-        r"(?:[A-Z](?:\.[ \u00a0]?|[ \u00a0])){0,3}[A-Z]['’]?[A-Za-z]*[a-z]"
-    ),
-}
-"""What must not stand in a corpus. A name can be told only by a title before it."""
-
 _PRACTICE_LINK = re.compile(r"\]\(practice:([^)\s]*)\)")
+_NAMING = (b"](practice:", b'"variant_of":"')
+"""What the line of a practice holds that names another."""
+
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_WITH_DIGITS = ("a telephone number", "a postcode", "a national insurance number")
+Readings = Mapping[str, bytes]
+"""Practices that were read and found without fault, as lines, by the fingerprint of their file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What could be read of a corpus: valid practices in order of id, and the closed lists."""
+    """What could be read of a corpus: valid practices in order of id, and the closed lists.
 
-    practices: tuple[Practice, ...]
+    `fingerprints` holds those of the practices' files, in the same order; together with equal lists they
+    tell that a practice is, word for word, the one that was read before.
+    """
+
+    practices: Practices
     taxonomy: Taxonomy
     digest: str
+    lists_digest: str
+    fingerprints: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,29 +95,51 @@ class CheckedCorpus:
 
 def check_corpus(folder: Path) -> CheckedCorpus:
     """Read and check the corpus in `folder`; never raises for anything a person wrote."""
-    content, faults = files.read_corpus_bytes(folder)
-    too_large = [fault.where for fault in faults if fault.where.startswith(files.PRACTICES_FOLDER)]
-    taxonomy, found = read_taxonomy(content.lists)
-    faults += found
-    read: dict[str, Practice] = {}
-    broken: list[str] = too_large
-    for name, raw in content.practices.items():
-        practice, found = read_practice(name, raw, taxonomy)
-        faults += map(_without_personal_data, found)
-        if practice is None or found:
-            broken.append(name)
-        if practice is not None:
-            read[name] = practice
-    known = {Path(name).stem for name in content.practices}
-    for where, found in _cross_reference_faults(read, known):
-        faults += map(_without_personal_data, found)
-        broken.append(where)
-    if not content.practices and not too_large and folder.is_dir():
+    return check_content(*files.read_corpus_bytes(folder), {})
+
+
+def check_content(content: CorpusBytes, unread: Sequence[Fault], before: Readings) -> CheckedCorpus:
+    """Check a corpus of which everything but `unread` was read.
+
+    Files in `before` are not read again: the lists and this code must be those it was read with.
+    """
+    taxonomy, list_faults = read_taxonomy(content.lists)
+    marks = content.fingerprints
+    read = {
+        name: (before[marks[name]], []) if marks[name] in before else _line_read(name, raw, taxonomy)
+        for name, raw in content.practices.items()
+    }
+    lines = {name: line for name, (line, _) in read.items() if line}
+    dangling = dict(_cross_reference_faults(lines, set(map(_id_of, content.practices))))
+    faults = [*unread, *list_faults]
+    faults += [fault for _, found in read.values() for fault in found]
+    faults += [without_personal_data(fault) for found in dangling.values() for fault in found]
+    broken = [fault.where for fault in unread if fault.where.startswith(files.PRACTICES_FOLDER)]
+    if not content.practices and not broken and content.folder.is_dir():
         where = f"{files.PRACTICES_FOLDER}/"
         faults.append(Fault(where, "there is no practice in the corpus.", "practices/my-practice.md"))
-    kept = tuple(practice for name, practice in read.items() if name not in broken)
-    corpus = Corpus(kept, taxonomy, content.digest) if taxonomy else None
-    return CheckedCorpus(corpus, tuple(faults), tuple(dict.fromkeys(broken)))
+    broken += [name for name, (line, found) in read.items() if found or not line]
+    left_out = dict.fromkeys([*broken, *dangling])
+    kept = [name for name in lines if name not in left_out]
+    sound = {marks[name]: lines[name] for name in kept}
+    corpus = _corpus(content, taxonomy, sound) if taxonomy else None
+    return CheckedCorpus(corpus, tuple(faults), tuple(left_out))
+
+
+def _id_of(name: str) -> str:
+    """Return the id of the practice that a file of this name must hold."""
+    return name.removeprefix(f"{files.PRACTICES_FOLDER}/").removesuffix(".md")
+
+
+def _corpus(content: CorpusBytes, taxonomy: Taxonomy, kept: Readings) -> Corpus:
+    practices = Practices.of_lines(list(kept.values()))
+    return Corpus(practices, taxonomy, content.digest, content.lists_digest, tuple(kept))
+
+
+def _line_read(name: str, raw: bytes, taxonomy: Taxonomy | None) -> tuple[bytes | None, list[Fault]]:
+    """Return a practice as a line and its faults, which quote no personal data."""
+    practice, faults = read_practice(name, raw, taxonomy)
+    return line_of(practice) if practice else None, [without_personal_data(fault) for fault in faults]
 
 
 def read_taxonomy(lists: Mapping[str, bytes]) -> tuple[Taxonomy | None, list[Fault]]:
@@ -130,10 +148,10 @@ def read_taxonomy(lists: Mapping[str, bytes]) -> tuple[Taxonomy | None, list[Fau
     parsed: dict[str, Any] = {}
     for name, content in lists.items():
         parsed[name], found = _read_list(name, content)
-        faults += map(_without_personal_data, found)
+        faults += map(without_personal_data, found)
     if faults or len(parsed) < len(LIST_MODELS):
         return None, faults
-    faults += map(_without_personal_data, list_faults(parsed))
+    faults += map(without_personal_data, list_faults(parsed))
     taxonomy = Taxonomy(
         themes=parsed["taxonomy.yaml"].themes,
         approaches=parsed["taxonomy.yaml"].approaches,
@@ -198,32 +216,6 @@ def _practice_of(
     return practice, faults
 
 
-def personal_data_faults(name: str, lines: Iterable[tuple[int, str]]) -> list[Fault]:
-    """Return a fault for each kind of personal data in each line, without repeating the data."""
-    faults: list[Fault] = []
-    for number, line in lines:
-        without_addresses = re.sub(r"https?://\S+", " ", line)
-        for kind, pattern in PERSONAL_DATA.items():
-            if pattern.search(without_addresses if kind in _WITH_DIGITS else line):
-                where = f"{name}, line {number}"
-                faults.append(
-                    Fault(
-                        where,
-                        f"this looks like {kind}; the corpus holds no personal data.",
-                        "remove it",
-                    )
-                )
-    return faults
-
-
-def _without_personal_data(fault: Fault) -> Fault:
-    """Return a fault whose message quotes no personal data: reports go into logs and mails."""
-    message = fault.message
-    for pattern in PERSONAL_DATA.values():
-        message = pattern.sub("…", message)
-    return replace(fault, message=message)
-
-
 def _validated(
     model: type[M], name: str, value: Any, examples: Mapping[str, str]
 ) -> tuple[M | None, list[Fault]]:
@@ -242,7 +234,7 @@ def _lines_to_scan(front: str, body: str, body_line: int) -> Iterator[tuple[int,
 def _practice_faults(name: str, practice: Practice) -> list[Fault]:
     """Return what is wrong with a well-formed practice, whatever the closed lists hold."""
     faults: list[Fault] = []
-    stem = Path(name).stem
+    stem = _id_of(name)
     if practice.id != stem:
         message = f"“{practice.id}” must be the same as the file name."
         faults.append(Fault(f"{name}, id", message, f"id: {stem}"))
@@ -296,11 +288,12 @@ def _unknown_value_faults(
     ]
 
 
-def _cross_reference_faults(
-    read: Mapping[str, Practice], known: Set[str]
-) -> Iterator[tuple[str, list[Fault]]]:
+def _cross_reference_faults(lines: Mapping[str, bytes], known: Set[str]) -> Iterator[tuple[str, list[Fault]]]:
     """Yield (file, faults) for each practice that names another which is not there."""
-    for name, practice in read.items():
+    for name, line in lines.items():
+        if not any(mark in line for mark in _NAMING):
+            continue
+        practice = Practice.model_validate_json(line)
         named = [("variant_of", practice.variant_of)] if practice.variant_of else []
         for section, text in practice.texts():
             named += [(f"section {section.heading}", key) for key in _PRACTICE_LINK.findall(text)]

@@ -13,6 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 NOT_STATED = "Not stated in the sources read."
 """The whole text of a section about which the sources say nothing; shown, never indexed."""
 
+UNTESTED = "untested"
+"""The evidence rating of a practice that nobody is known to have evaluated."""
+
 PARTIAL_DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -145,7 +148,7 @@ class Practice(Record):
     @property
     def is_evaluated(self) -> bool:
         """Whether anyone is known to have tested it, whatever the finding."""
-        return self.evidence.rating != "untested"
+        return self.evidence.rating != UNTESTED
 
     def values(self, list_name: str) -> tuple[str, ...]:
         """Return this practice's ids in one closed list (see `CLOSED_LISTS`)."""

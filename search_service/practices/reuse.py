@@ -38,3 +38,9 @@ class Reuse:
     def changed(self) -> NDArray[np.intp]:
         """The rows, in rising order, that are to be worked out anew."""
         return np.flatnonzero(self.origin < 0)
+
+    def moved(self, rows: NDArray[np.int32], size: int) -> NDArray[np.int32]:
+        """Return where rows of the last snapshot, of `size` practices, are now; -1 where nowhere."""
+        now = np.full(size + 1, -1, dtype=np.int32)  # one more, so that a row of -1 stays what it is
+        now[self.origin[self.kept]] = self.kept
+        return now[rows]

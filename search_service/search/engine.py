@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, overload
 
 import numpy as np
 from numpy.typing import NDArray
+
+from search_service.text.analysis import Token
 
 Mask = NDArray[np.bool_]
 """One flag for each practice, in the order in which they were built."""
@@ -30,13 +32,35 @@ class Clause:
 class IndexedDocument:
     """What an engine is given of one practice: text by field, ids by closed list.
 
-    No phrase runs over the end of a line: fields, paragraphs and labels are lines of their own.
+    No phrase runs over the end of a line: fields, paragraphs and labels are lines of their own. `tokens`
+    are those of `text`, where somebody has analysed it already.
     """
 
     key: str
     text: str
     title: str
     values: dict[str, tuple[str, ...]]
+    tokens: Sequence[Token] | None = None
+
+
+class Documents(Sequence[IndexedDocument]):
+    """Documents that are made when they are asked for: those that need no indexing cost nothing."""
+
+    def __init__(self, size: int, make: Callable[[int], IndexedDocument]) -> None:
+        self._rows, self._make = range(size), make
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, row: int) -> IndexedDocument: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> list[IndexedDocument]: ...
+
+    def __getitem__(self, row: int | slice) -> IndexedDocument | list[IndexedDocument]:
+        chosen = self._rows[row]
+        return self._make(chosen) if isinstance(chosen, int) else [self._make(one) for one in chosen]
 
 
 class SearchEngine(Protocol):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_service.practices.model import Practice
+from search_service.practices.records import columns_of
 from search_service.practices.taxonomy import Taxonomy
 from search_service.search.engine import Mask
 
@@ -70,8 +71,8 @@ class _Column:
         number = {key: place for place, key in enumerate(self.ids)}
         pairs = [
             (row, number[key])
-            for row, practice in enumerate(practices)
-            for key in practice.values(name)
+            for row, own in enumerate(columns_of(practices).values[name])
+            for key in own
             if key in number
         ]
         flat = np.array(pairs, dtype=np.int32).reshape(-1, 2)

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from search_service.errors import SnapshotDamaged
 from search_service.practices.model import CLOSED_LISTS, Practice
+from search_service.practices.records import columns_of
+from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
 from search_service.search.documents import names_by_field, searched_text
-from search_service.search.engine import IndexedDocument, Mask
+from search_service.search.engine import Documents, IndexedDocument, Mask
 from search_service.search.facets import FACET_NAMES, FacetCounts, FacetIndex, Selection
 from search_service.search.query import Query, QueryReader
 from search_service.search.ranking import (
@@ -111,11 +113,18 @@ class SearchIndex:
         self._protected = _protected_words(taxonomy)
 
     @classmethod
-    def build(cls, practices: Sequence[Practice], taxonomy: Taxonomy) -> SearchIndex:
+    def build(
+        cls,
+        practices: Sequence[Practice],
+        taxonomy: Taxonomy,
+        previous: SearchIndex | None = None,
+        reuse: Reuse | None = None,
+    ) -> SearchIndex:
         """Index `practices`, in their order."""
         texts = [searched_text(practice, taxonomy) for practice in practices]
         engine = WhooshEngine()
-        engine.build([_indexed(p, text) for p, text in zip(practices, texts, strict=True)])
+        documents = Documents(len(practices), lambda row: _indexed(practices[row], texts[row]))
+        engine.build(documents, previous._engine if previous else None, reuse)
         impacts = Impacts.build([{name: content_stems(t) for name, t in text.items()} for text in texts])
         passages = Passages.build(practices, impacts.terms)
         return cls(practices, taxonomy, engine, impacts, passages)
@@ -132,7 +141,7 @@ class SearchIndex:
         """Read what `save` wrote; raises SnapshotDamaged where it is not of these practices."""
         engine = WhooshEngine()
         engine.load(folder / WHOOSH_FOLDER)
-        if engine.keys() != [practice.id for practice in practices]:
+        if engine.keys() != list(columns_of(practices).ids):
             raise SnapshotDamaged(f"The index in {folder} is not of the practices beside it.")
         impacts = Impacts.load(folder)
         return cls(practices, taxonomy, engine, impacts, Passages.load(folder, impacts.terms))
@@ -249,13 +258,14 @@ def _indexed(practice: Practice, text: Mapping[str, str]) -> IndexedDocument:
 def _orders(practices: Sequence[Practice], taxonomy: Taxonomy) -> dict[str, NDArray[np.floating]]:
     """Return the sort keys that do not depend on the query; larger comes first."""
     strength = {key: -place for place, key in enumerate(taxonomy.terms("evidence"))}
+    columns = columns_of(practices)
     return {
-        "newest": np.array([_when(practice) for practice in practices], dtype=np.float64),
-        "evidence": np.array([strength.get(p.rating, -99) for p in practices], dtype=np.float64),
+        "newest": np.array(list(map(_when, columns.starts)), dtype=np.float64),
+        "evidence": np.array([strength.get(key, -99) for (key,) in columns.values["evidence"]], dtype=float),
     }
 
 
-def _when(practice: Practice) -> float:
+def _when(start: str | None) -> float:
     """Return a start date as a number that sorts; 0 where no source states one."""
-    parts = [int(part) for part in (practice.start or "0").split("-")]
+    parts = [int(part) for part in (start or "0").split("-")]
     return sum(part / scale for part, scale in zip(parts, (1, 100, 10_000), strict=False))

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from search_service.errors import Fault, InvalidRequest
 from search_service.practices.model import Practice
+from search_service.practices.records import columns_of
+from search_service.practices.reuse import Reuse
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import (
     SharedTerm,
@@ -56,10 +58,15 @@ class SimilarIndex:
     def __init__(self, practices: Sequence[Practice], neighbours: Neighbours) -> None:
         self._practices = practices
         self._neighbours = neighbours
-        self._family = [practice.variant_of or practice.id for practice in practices]
+        self._family = columns_of(practices).families
 
     @classmethod
-    def build(cls, practices: Sequence[Practice]) -> SimilarIndex:
+    def build(
+        cls,
+        practices: Sequence[Practice],
+        previous: SimilarIndex | None = None,  # noqa: ARG003 - everything is compared anew
+        reuse: Reuse | None = None,  # noqa: ARG003 - likewise
+    ) -> SimilarIndex:
         """Compare `practices` with one another, in their order."""
         return cls(practices, Neighbours.build(practices))
 

@@ -16,8 +16,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 import search_service
 from search_service.errors import (
     Fault,
@@ -25,8 +23,10 @@ from search_service.errors import (
     SnapshotDamaged,
     SnapshotMissing,
 )
-from search_service.practices.checks import Corpus, check_corpus
-from search_service.practices.model import Practice
+from search_service.practices.checks import Corpus, Readings, check_content
+from search_service.practices.files import CorpusBytes, read_corpus_bytes
+from search_service.practices.records import Practices
+from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
 from search_service.search.index import SearchIndex
 from search_service.similar.index import SimilarIndex
@@ -39,18 +39,25 @@ LIBRARIES = ("whoosh", "scikit-learn", "numpy", "scipy", "PyStemmer")
 Progress = Callable[[str], None]
 """Told what a build is about to do."""
 
-_PRACTICES = TypeAdapter(tuple[Practice, ...])
+FINGERPRINTS = "fingerprints.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One build in memory: nothing in it changes, and the disk is no longer needed."""
 
-    practices: tuple[Practice, ...]
+    practices: Practices
     taxonomy: Taxonomy
     search: SearchIndex
     similar: SimilarIndex
     manifest: Manifest
+    fingerprints: tuple[str, ...]
+
+    @property
+    def readings(self) -> Readings:
+        """What each file of a practice was read as."""
+        lines = map(self.practices.line, range(len(self.practices)))
+        return dict(zip(self.fingerprints, lines, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +84,21 @@ def build(
     """
     with store.build_lock(index):
         progress("Reading and checking the corpus")
-        checked = check_corpus(corpus)
+        content, unread = read_corpus_bytes(corpus)
+        previous = None if force else _previous(index, content)
+        checked = check_content(content, unread, previous.readings if previous else {})
         if checked.corpus is None or not checked.corpus.practices:
             raise InvalidCorpus(checked.faults)
         if checked.faults and not skip_invalid:
             raise InvalidCorpus(checked.faults)
-        current = _current_manifest(index)
-        fingerprint = fingerprint_of(checked.corpus.digest)
+        fingerprint = fingerprint_of(content.digest)
+        current = previous.manifest if previous else None
         unchanged = current is not None and current.fingerprint == fingerprint
-        if current and unchanged and not force and (skip_invalid or not current.left_out):
+        if current and unchanged and (skip_invalid or not current.left_out):
             return BuildOutcome(current, built=False, left_out=checked.faults)
         folder = store.new_folder(index)
         try:
-            manifest = _write(folder, checked.corpus, fingerprint, checked.broken, progress)
+            manifest = _write(folder, checked.corpus, checked.broken, previous, progress)
             progress("Making it the current snapshot")
             store.publish(index, folder, manifest)
         except BaseException:
@@ -100,16 +109,33 @@ def build(
 
 def load(index: Path) -> Snapshot:
     """Read the current snapshot into memory; raises SnapshotMissing or SnapshotDamaged."""
-    folder, manifest = store.current(index)
+    return _loaded(*store.current(index))
+
+
+def _loaded(folder: Path, manifest: Manifest) -> Snapshot:
+    """Read one snapshot, found sound, into memory."""
     try:
-        practices = _PRACTICES.validate_json((folder / "practices.json").read_bytes())
+        practices = Practices.load(folder)
         taxonomy = Taxonomy.model_validate_json((folder / "taxonomy.json").read_bytes())
         search = SearchIndex.load(folder, practices, taxonomy)
         similar = SimilarIndex.load(folder, practices)
+        fingerprints = tuple(json.loads((folder / FINGERPRINTS).read_bytes()))
     except (OSError, ValueError, KeyError) as error:
         message = f"The snapshot {manifest.build} cannot be read ({error}). {store.REMEDY}"
         raise SnapshotDamaged(message) from error
-    return Snapshot(practices, taxonomy, search, similar, manifest)
+    return Snapshot(practices, taxonomy, search, similar, manifest, fingerprints)
+
+
+def _previous(index: Path, content: CorpusBytes) -> Snapshot | None:
+    """Return the current snapshot if a build of `content` may take over what it holds.
+
+    It may where only practices can differ: the lists, the code, the format and the libraries are the same.
+    """
+    try:
+        folder, manifest = store.current(index)
+        return _loaded(folder, manifest) if manifest.grounds == fingerprint_of(content.lists_digest) else None
+    except (SnapshotMissing, SnapshotDamaged):
+        return None
 
 
 def is_current(corpus_digest: str, index: Path) -> bool:
@@ -118,31 +144,43 @@ def is_current(corpus_digest: str, index: Path) -> bool:
     return manifest is not None and manifest.fingerprint == fingerprint_of(corpus_digest)
 
 
-def fingerprint_of(corpus_digest: str) -> str:
-    """Return a checksum of all that shapes a snapshot: corpus, format, code and libraries."""
-    parts = [corpus_digest, str(FORMAT), _code_digest(), json.dumps(_versions(), sort_keys=True)]
+def fingerprint_of(digest: str) -> str:
+    """Return a checksum of all that shapes a snapshot: what was read, format, code and libraries."""
+    parts = [digest, str(FORMAT), _code_digest(), json.dumps(_versions(), sort_keys=True)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _write(
-    folder: Path, corpus: Corpus, fingerprint: str, left_out: tuple[str, ...], progress: Progress
+    folder: Path,
+    corpus: Corpus,
+    left_out: tuple[str, ...],
+    previous: Snapshot | None,
+    progress: Progress,
 ) -> Manifest:
     """Write every part of a snapshot into `folder` and return its manifest."""
     practices, taxonomy = corpus.practices, corpus.taxonomy
-    (folder / "practices.json").write_bytes(_PRACTICES.dump_json(practices))
+    reuse = Reuse.between(previous.fingerprints, corpus.fingerprints) if previous else None
+    if previous and reuse:
+        practices.take_over(previous.practices, reuse)
+    practices.save(folder)
+    (folder / FINGERPRINTS).write_text(json.dumps(corpus.fingerprints), encoding="utf-8")
     (folder / "taxonomy.json").write_text(taxonomy.model_dump_json(by_alias=True), encoding="utf-8")
-    progress(f"Indexing {len(practices)} practices for search")
-    SearchIndex.build(practices, taxonomy).save(folder)
+    changed = len(practices) if reuse is None else len(reuse.changed)
+    progress(f"Indexing {changed} of {len(practices)} practices for search")
+    search = SearchIndex.build(practices, taxonomy, previous.search if previous else None, reuse)
+    search.save(folder)
     progress("Comparing practices with one another")
-    similar = SimilarIndex.build(practices)
+    similar = SimilarIndex.build(practices, previous.similar if previous else None, reuse)
     similar.save(folder)
     created = dt.datetime.now(dt.UTC)
+    fingerprint = fingerprint_of(corpus.digest)
     return Manifest(
         format=FORMAT,
         build=f"{created:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}",
         created=created.isoformat(timespec="seconds"),
         corpus_sha256=corpus.digest,
         fingerprint=fingerprint,
+        grounds=fingerprint_of(corpus.lists_digest),
         versions=_versions(),
         counts={
             "practices": len(practices),

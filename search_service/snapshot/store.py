@@ -17,6 +17,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from search_service.errors import BuildInProgress, SnapshotDamaged, SnapshotMissing
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the files of a snapshot change their meaning."""
 
 POINTER = "current"
@@ -48,8 +49,10 @@ class Manifest(BaseModel):
     """What a snapshot is and was made from.
 
     `fingerprint` covers the corpus, the code and the libraries: while it stays the same there is
-    nothing to rebuild. `left_out` names practice files that were skipped; `near_duplicates` pairs of
-    practices that look like one initiative and are not declared versions of it.
+    nothing to rebuild. `grounds` covers the same but for the practices: while it stays the same, what was
+    worked out of unchanged practices can be taken over. `left_out` names practice files that were
+    skipped; `near_duplicates` pairs of practices that look like one initiative and are not declared
+    versions of it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,6 +62,7 @@ class Manifest(BaseModel):
     created: str
     corpus_sha256: str
     fingerprint: str
+    grounds: str
     versions: dict[str, str]
     counts: dict[str, int]
     left_out: tuple[str, ...]
@@ -100,21 +104,25 @@ def new_folder(index: Path) -> Path:
 
 def proofs(folder: Path) -> dict[str, FileProof]:
     """Return what every file below `folder` is, by its path relative to it."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            content = path.read_bytes()
-            proof = FileProof(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
-            found[path.relative_to(folder).as_posix()] = proof
-    return found
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # reading and hashing let other threads run
+        return {
+            path.relative_to(folder).as_posix(): proof
+            for path, proof in zip(paths, pool.map(_proof, paths), strict=True)
+        }
+
+
+def _proof(path: Path) -> FileProof:
+    with path.open("rb") as file:
+        return FileProof(sha256=hashlib.file_digest(file, "sha256").hexdigest(), size=file.tell())
 
 
 def publish(index: Path, folder: Path, manifest: Manifest) -> None:
     """Give a finished build its name, make it current, and remove what nobody needs."""
     text = manifest.model_dump_json(indent=2)
     (folder / MANIFEST).write_text(text, encoding="utf-8")
-    for path in sorted(folder.rglob("*")):
-        _flush(path)
+    with ThreadPoolExecutor() as pool:  # most of a flush is waiting
+        list(pool.map(_flush, sorted(folder.rglob("*"))))
     previous = read_pointer(index) if (index / POINTER).exists() else None
     folder.rename(index / manifest.build)
     _flush(index)

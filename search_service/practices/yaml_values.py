@@ -1,0 +1,111 @@
+"""YAML text in, plain values out: what a corpus needs of YAML and nothing else.
+
+Values are made from the parser's events as they come. What could stop the reading is refused on the way: a
+few names for values can unfold into gigabytes, a tag (!!int) can force a value that its constructor trips
+over, deep nesting overflows the stack, and of a key given twice YAML itself keeps the last in silence.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+MAX_NESTING = 20
+"""Lists within lists: a corpus needs four; thousands would overflow the stack of the YAML parser."""
+
+_TOO_DEEP = f"there are more than {MAX_NESTING} lists within lists", "themes: [one, two]"
+_STRING = "tag:yaml.org,2002:str"
+
+
+def read_yaml(text: str) -> Any:
+    """Return the value of a YAML text, None where it holds none.
+
+    Raises yaml.YAMLError, with a mark where it is known and a note that gives a right example.
+    """
+    reader = _Reader(text)
+    try:
+        return reader.document()
+    except yaml.scanner.ScannerError as error:
+        # From PyYAML 6.0.4 on the scanner, which reads up to 1,024 characters ahead, can meet its own bound
+        # on nesting (1,000) before it has given a single event.
+        if "nesting depth" not in str(error.problem):
+            raise
+        raise _refusal(*_TOO_DEEP, error.problem_mark) from None
+    finally:
+        reader.loader.dispose()
+
+
+class _Reader:
+    """Makes the value of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.loader: Any = yaml.CSafeLoader(text)  # its stubs are of the slow loader, written in Python
+
+    def document(self) -> Any:
+        """Return the value of the one document there may be."""
+        next_event = self.loader.get_event
+        next_event()  # the stream begins
+        start = next_event()
+        if isinstance(start, yaml.StreamEndEvent):
+            return None
+        value = self._value(next_event(), 0)
+        next_event()  # the document ends
+        following = next_event()
+        if not isinstance(following, yaml.StreamEndEvent):
+            raise yaml.MarkedYAMLError(
+                problem="there is a second document", problem_mark=following.start_mark
+            )
+        return value
+
+    def _value(self, event: Any, depth: int) -> Any:
+        """Return the value that begins with `event`, within `depth` lists or mappings."""
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            message = "names for repeating a value (&name, *name) are not used here"
+            raise _refusal(message, "write it again", event.start_mark)
+        if event.tag is not None:
+            message = "tags (!name) are not used here"
+            raise _refusal(message, 'quote text that begins with "!"', event.start_mark)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if depth == MAX_NESTING:
+            raise _refusal(*_TOO_DEEP, event.start_mark)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(depth + 1)
+        return self._mapping(depth + 1)
+
+    def _scalar(self, event: Any) -> Any:
+        """Return what a scalar is by YAML's rules; say where one is that looks like a date only."""
+        value = event.value
+        if not event.implicit[0]:
+            return value  # quoted
+        tag = self.loader.resolve(yaml.ScalarNode, value, event.implicit)
+        if tag == _STRING:
+            return value
+        try:
+            return self.loader.construct_object(yaml.ScalarNode(tag, value, event.start_mark))
+        except ValueError as error:
+            message, example = f"“{value[:80]}”: {error}", '"2011-02", in quotation marks'
+            raise _refusal(message, example, event.start_mark) from None
+
+    def _sequence(self, depth: int) -> list[Any]:
+        values: list[Any] = []
+        while not isinstance(event := self.loader.get_event(), yaml.SequenceEndEvent):
+            values.append(self._value(event, depth))
+        return values
+
+    def _mapping(self, depth: int) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        while not isinstance(event := self.loader.get_event(), yaml.MappingEndEvent):
+            key = self._value(event, depth)
+            if not isinstance(key, str):
+                message = f"“{key}” cannot be a key; quote it"
+                raise _refusal(message, '"2011": a year as a key', event.start_mark)
+            if key in values:
+                raise _refusal(f"“{key}” is given twice", "give each key once", event.start_mark)
+            values[key] = self._value(self.loader.get_event(), depth)
+        return values
+
+
+def _refusal(message: str, example: str, mark: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=message, problem_mark=mark, note=example)
