@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from builders import make_practice, make_taxonomy
 
 from search_service.errors import SnapshotDamaged
 from search_service.practices.model import SECTIONS, Practice
+from search_service.practices.reuse import Reuse
 from search_service.search.index import SORTS, SearchIndex, SearchRequest, SearchResults
 from search_service.text.analysis import analyse
 
@@ -357,3 +360,48 @@ def test_a_word_that_some_practice_holds_is_never_corrected() -> None:
     """A rare word is not a mistake."""
     for word in ("locks", "kids", "homes"):
         assert search(word).corrections == ()
+
+
+# Taking over what has not changed.
+
+
+def saved(index: SearchIndex, folder: Path) -> dict[str, list[Any]]:
+    """Return all that an index writes but for Whoosh's own files."""
+    folder.mkdir()
+    index.save(folder)
+    terms = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
+    arrays: dict[str, list[Any]] = {"terms": terms}
+    for name in ("counts", "passages"):
+        with np.load(folder / f"{name}.npz") as stored:
+            arrays |= {key: [stored[key].dtype, stored[key].tolist()] for key in stored}
+    return arrays
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ["return-talks", "night-buses", "safe-rooms", "clares-law", "locks"],
+        ["locks", "new", "return-talks"],
+        ["new", "changed", "clares-law", "night-buses"],
+        ["locks"],
+        ["new", "changed"],
+    ],
+    ids=["the same", "one added, some gone, another order", "one changed", "one left", "nothing kept"],
+)
+def test_an_index_that_takes_over_what_has_not_changed_is_the_same_as_one_built_whole(
+    ids: list[str], tmp_path: Path
+) -> None:
+    """In all that is written, so in all that is answered."""
+    added = [
+        practice_of("new", "Aardvarks", "Zebras listen to young aardvarks. They ask."),
+        practice_of("changed", "Return talks", "Workers listen to nobody."),
+    ]
+    known = {practice.id: practice for practice in (*PRACTICES, *added)}
+    rows = {practice.id: row for row, practice in enumerate(PRACTICES)}
+    practices = [known[key] for key in ids]
+    reuse = Reuse(np.array([rows.get(key, -1) for key in ids], dtype=np.int32))
+    taken = SearchIndex.build(practices, TAXONOMY, INDEX, reuse)
+    whole = SearchIndex.build(practices, TAXONOMY)
+    assert saved(taken, tmp_path / "taken") == saved(whole, tmp_path / "whole")
+    for query in ("workers listen", "aardvarks", "locks for homes", ""):
+        assert search(query, taken) == search(query, whole)

@@ -5,6 +5,7 @@ The steps of a search stand in `SearchIndex.search`, in order, and nowhere else.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,10 +16,12 @@ from numpy.typing import NDArray
 
 from search_service.errors import SnapshotDamaged
 from search_service.practices.model import CLOSED_LISTS, Practice
+from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
-from search_service.search.documents import names_by_field, searched_text
+from search_service.search.documents import names_by_field, read, searched_text
 from search_service.search.engine import IndexedDocument, Mask
 from search_service.search.facets import FACET_NAMES, FacetCounts, FacetIndex, Selection
+from search_service.search.passages import Passages
 from search_service.search.query import Query, QueryReader
 from search_service.search.ranking import (
     SYNONYM_WEIGHT,
@@ -29,9 +32,9 @@ from search_service.search.ranking import (
     concepts_of,
     top,
 )
-from search_service.search.snippets import Passages, Snippet
+from search_service.search.snippets import Snippet
 from search_service.search.whoosh_engine import WhooshEngine
-from search_service.text.analysis import analyse, content_stems, fold, stem
+from search_service.text.analysis import analyse, fold, stem
 from search_service.text.spelling import Speller
 from search_service.text.synonyms import Synonyms
 
@@ -111,13 +114,32 @@ class SearchIndex:
         self._protected = _protected_words(taxonomy)
 
     @classmethod
-    def build(cls, practices: Sequence[Practice], taxonomy: Taxonomy) -> SearchIndex:
-        """Index `practices`, in their order."""
-        texts = [searched_text(practice, taxonomy) for practice in practices]
+    def build(
+        cls,
+        practices: Sequence[Practice],
+        taxonomy: Taxonomy,
+        previous: SearchIndex | None = None,
+        reuse: Reuse | None = None,
+    ) -> SearchIndex:
+        """Index `practices`, in their order.
+
+        With the index of an earlier snapshot and what of it is still true, only the rest is read; the
+        outcome is the same.
+        """
+        is_read = np.ones(len(practices), dtype=bool) if reuse is None else reuse.origin < 0
+        readings = [read(practice, taxonomy) for practice in itertools.compress(practices, is_read)]
+        texts = iter([reading.texts for reading in readings])
         engine = WhooshEngine()
-        engine.build([_indexed(p, text) for p, text in zip(practices, texts, strict=True)])
-        impacts = Impacts.build([{name: content_stems(t) for name, t in text.items()} for text in texts])
-        passages = Passages.build(practices, impacts.terms)
+        engine.build(
+            [
+                _indexed(practice, next(texts) if is_new else searched_text(practice, taxonomy))
+                for practice, is_new in zip(practices, is_read.tolist(), strict=True)
+            ]
+        )
+        impacts = Impacts.build(
+            [reading.stems for reading in readings], previous._impacts if previous else None, reuse
+        )
+        passages = Passages.build(readings, impacts.terms, previous._passages if previous else None, reuse)
         return cls(practices, taxonomy, engine, impacts, passages)
 
     def save(self, folder: Path) -> None:
@@ -152,9 +174,8 @@ class SearchIndex:
         keys = self._sort_keys(request.sort, scores, query, narrowed)
         rows = top(found, keys, start, start + request.per_page)
         weights = self._mark_weights(query, concepts, prefixed)
-        hits = tuple(
-            Hit(int(row), float(scores[row]), self._passages.best(int(row), weights)) for row in rows
-        )
+        snippets = self._passages.best(rows, weights)
+        hits = tuple(map(Hit, rows.tolist(), scores[rows].tolist(), snippets))
         return SearchResults(
             query=query,
             total=len(found),
