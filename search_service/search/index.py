@@ -32,6 +32,7 @@ from search_service.search.ranking import (
     concepts_of,
     top,
 )
+from search_service.search.semantic import Meanings
 from search_service.search.snippets import Snippet
 from search_service.search.whoosh_engine import WhooshEngine
 from search_service.text.analysis import analyse, fold, stem
@@ -99,9 +100,10 @@ class SearchIndex:
         taxonomy: Taxonomy,
         engine: WhooshEngine,
         impacts: Impacts,
+        meanings: Meanings,
         passages: Passages,
     ) -> None:
-        self._engine, self._impacts, self._passages = engine, impacts, passages
+        self._engine, self._impacts, self._meanings, self._passages = engine, impacts, meanings, passages
         self._facets = FacetIndex(practices, taxonomy)
         self._size = len(practices)
         fields = {name: name for name in FACET_NAMES}
@@ -140,13 +142,17 @@ class SearchIndex:
             [reading.stems for reading in readings], previous._impacts if previous else None, reuse
         )
         passages = Passages.build(readings, impacts.terms, previous._passages if previous else None, reuse)
-        return cls(practices, taxonomy, engine, impacts, passages)
+        meanings = Meanings.build(
+            impacts.terms, impacts.counts(), previous._meanings if previous else None, reuse
+        )
+        return cls(practices, taxonomy, engine, impacts, meanings, passages)
 
     def save(self, folder: Path) -> None:
         """Write everything into `folder`, which exists and is empty."""
         (folder / WHOOSH_FOLDER).mkdir()
         self._engine.save(folder / WHOOSH_FOLDER)
         self._impacts.save(folder)
+        self._meanings.save(folder)
         self._passages.save(folder)
 
     @classmethod
@@ -157,7 +163,8 @@ class SearchIndex:
         if engine.keys() != [practice.id for practice in practices]:
             raise SnapshotDamaged(f"The index in {folder} is not of the practices beside it.")
         impacts = Impacts.load(folder)
-        return cls(practices, taxonomy, engine, impacts, Passages.load(folder, impacts.terms))
+        passages = Passages.load(folder, impacts.terms)
+        return cls(practices, taxonomy, engine, impacts, Meanings.load(folder), passages)
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer one search."""
@@ -170,6 +177,7 @@ class SearchIndex:
             matched = above_floor(scores, matched)
         narrowed, facets = self._facets.apply(matched, request.selection)
         found = np.flatnonzero(narrowed)
+        scores = self._meanings.reordered(scores, concepts, found)
         start = (request.page - 1) * request.per_page
         keys = self._sort_keys(request.sort, scores, query, narrowed)
         rows = top(found, keys, start, start + request.per_page)

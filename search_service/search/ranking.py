@@ -33,8 +33,9 @@ from search_service.text.synonyms import Phrase, Synonyms
 
 Scores = NDArray[np.float32]
 
-K1 = 1.2
-"""Term-frequency saturation; the value Robertson et al. report as robust."""
+K1 = 2.0
+"""Term-frequency saturation. Customary are 1.2 to 2.0 (Robertson and Zaragoza 2009, "The probabilistic
+relevance framework: BM25 and beyond"); the upper end was the better one (docs/relevancy.md)."""
 
 SYNONYM_WEIGHT = 0.8
 """What another wording of a word is worth beside the word itself; see docs/relevancy.md."""
@@ -133,6 +134,12 @@ class Impacts:
             counts = {field.name: Ragged.from_arrays(field.name, stored) for field in TEXT_FIELDS}
         return cls({term: row for row, term in enumerate(terms)}, counts)
 
+    def counts(self) -> sparse.csr_array:
+        """Return how often each practice (row) holds each of `terms` (column), all fields together."""
+        width = len(self.terms)
+        fields = [_by_practice(counts, counts.columns["count"], width) for counts in self._counts.values()]
+        return sparse.csr_array(functools.reduce(operator.add, fields))
+
     def rank(self, concepts: Sequence[Concept]) -> Scores:
         """Score every practice for `concepts`; a synonym never counts beside the word itself."""
         scores = np.zeros(self._size, dtype=np.float32)
@@ -220,8 +227,13 @@ def _weighted_frequency(counts: Ragged, terms: int, field: TextField) -> sparse.
     lengths = np.bincount(rows, weights=times, minlength=len(counts))
     norm = 1 - field.b + field.b * lengths / max(lengths.mean(), 1.0)
     weighted = field.weight * times / norm[rows]
-    shape = (len(counts), terms)
-    return sparse.csr_array((weighted, counts.columns["term"], counts.first), shape=shape).tocsc()
+    return _by_practice(counts, weighted, terms).tocsc()
+
+
+def _by_practice(counts: Ragged, values: NDArray[np.number], terms: int) -> sparse.csr_array:
+    """Return values that stand beside the terms of practices as practices x terms."""
+    columns = counts.columns["term"].astype(np.int64)
+    return sparse.csr_array((values.astype(np.float64), columns, counts.first), shape=(len(counts), terms))
 
 
 def _idf(document_frequency: NDArray[np.int64], size: int) -> NDArray[np.float64]:
