@@ -62,5 +62,9 @@ def search(
         return
     out.print(f"{counted(results['total'], 'practice')}; page {page} of {results['pages']}", markup=False)
     print_notes(results["query"])
-    for found in results["results"]:
+    nearest = results["nearest"]
+    if nearest:
+        given_up = " and ".join(step["label"] for step in nearest["given_up"])
+        out.print(f"Without insisting on {given_up}: {counted(nearest['total'], 'practice')}.", markup=False)
+    for found in results["results"] or (nearest["results"] if nearest else ()):
         print_practice(found, "".join(piece["text"] for piece in found["snippet"]["pieces"]))

@@ -11,11 +11,13 @@ from werkzeug.datastructures import MultiDict
 
 from search_service.errors import Fault, InvalidRequest
 from search_service.library import (
+    DEFAULT_SUGGESTIONS,
     MAP_LISTS,
     MAX_PAGE,
     MAX_PER_PAGE,
     MAX_QUERY_LENGTH,
     MAX_RELATED,
+    MAX_SUGGESTIONS,
     MAX_TEXT_LENGTH,
 )
 from search_service.practices.taxonomy import validation_faults
@@ -71,6 +73,13 @@ _FACET_FIELDS: dict[str, Any] = {
     for facet in FACETS
 }
 SearchParams = create_model("SearchParams", __base__=SearchText, **_FACET_FIELDS)
+
+
+class SuggestParams(Params):
+    """The beginning of a query, and how many suggestions to list."""
+
+    q: str = Field("", max_length=MAX_QUERY_LENGTH, description="What was typed so far.")
+    limit: int = Field(DEFAULT_SUGGESTIONS, ge=1, le=MAX_SUGGESTIONS, description="At most so many.")
 
 
 class RelatedParams(Params):

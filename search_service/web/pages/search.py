@@ -65,6 +65,14 @@ class _Addresses:
         """Return the address with every filter taken away."""
         return self._address([pair for pair in self._pairs() if pair[0] not in FACET_NAMES])
 
+    def asking(self, text: str) -> str:
+        """Return the address of another query with the same filters and order."""
+        return self._address([("q", text), *(pair for pair in self._pairs() if pair[0] != "q")])
+
+    def with_value(self, name: str, value: str) -> str:
+        """Return the address with one more filter chosen."""
+        return self._address([*(pair for pair in self._pairs() if pair != (name, value)), (name, value)])
+
     def carried(self) -> list[tuple[str, str]]:
         """Return what the form has no control for, to be sent with it."""
         return [pair for pair in self._pairs() if pair[0] == "per_page"]
