@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from builders import make_practice, make_taxonomy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search_service.practices.reuse import Reuse
 from search_service.search.suggest import FEWEST_USES, Suggester, Suggestion, phrases_of
 from search_service.text.analysis import analyse, fold
 
@@ -21,7 +23,7 @@ SUGGESTIONS = (
     Suggestion("practice", "Lines of the county", "lines", 1),
     Suggestion("practice", "Stalking clinic", "clinic", 1),
 )
-SUGGESTER = Suggester(SUGGESTIONS)
+SUGGESTER = Suggester.of(SUGGESTIONS)
 
 
 def texts(typed: str, limit: int = 8, suggester: Suggester = SUGGESTER) -> list[str]:
@@ -115,5 +117,22 @@ def test_every_suggestion_holds_what_was_typed(typed: str, limit: int) -> None:
 )
 def test_a_bound_on_the_work_leaves_no_gap(words: list[str], limit: int) -> None:
     """As many are suggested as there are, up to the limit, though several words of one begin alike."""
-    suggester = Suggester([Suggestion("practice", f"{' '.join(words)} {n}", str(n), 1) for n in range(40)])
+    suggester = Suggester.of([Suggestion("practice", f"{' '.join(words)} {n}", str(n), 1) for n in range(40)])
     assert len(suggester.suggest("n", limit)) == limit
+
+
+def test_phrases_are_counted_anew_once_many_practices_have_changed() -> None:
+    """Until then they are taken over; titles and themes are always those of the new snapshot."""
+    before = [make_practice(f"p{n}", title=f"Plan {n}", summary="County lines.") for n in range(20)]
+    after = [make_practice(f"p{n}", title=f"Scheme {n}", summary="Night buses.") for n in range(20)]
+    previous = Suggester.build(before, make_taxonomy())
+    for changed, phrases in ((2, ["county lines"]), (3, ["night buses"])):
+        reuse = Reuse(np.array([*[-1] * changed, *range(changed, 20)], dtype=np.int32))
+        practices = [*after[:changed], *before[changed:17], *after[17:]]
+        suggester = Suggester.build(practices, make_taxonomy(), previous, reuse)
+        assert set(phrases) <= {
+            *texts("county lines", suggester=suggester),
+            *texts("night buses", suggester=suggester),
+        }
+        assert texts("scheme 0", suggester=suggester) == ["Scheme 0"]
+        assert texts("plan 0", suggester=suggester) == []

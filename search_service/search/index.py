@@ -179,7 +179,9 @@ class SearchIndex:
         meanings = Meanings.build(
             impacts.terms, impacts.counts(), previous._meanings if previous else None, reuse
         )
-        suggester = Suggester.build(practices, taxonomy)
+        suggester = Suggester.build(
+            practices, taxonomy, previous._parts.suggester if previous else None, reuse
+        )
         return cls(practices, taxonomy, engine, Parts(impacts, meanings, passages, suggester))
 
     def save(self, folder: Path) -> None:
@@ -233,7 +235,7 @@ class SearchIndex:
         narrowed, facets = self._facets.apply(matched, selection)
         rows = np.flatnonzero(narrowed)
         scores = self._meanings.reordered(scores, concepts, rows)
-        scores = self._names.lifted(scores, query.ranked, understood.organisations)
+        scores = self._names.lifted(scores, query.text, understood.organisations)
         return _Found(rows, scores, facets, self._mark_weights(query, concepts, prefixed))
 
     def _hits(self, found: _Found, rows: NDArray[np.intp]) -> tuple[Hit, ...]:

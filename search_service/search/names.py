@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from search_service.practices.model import Practice
 from search_service.search.ranking import Scores
-from search_service.text.analysis import content_stems
+from search_service.text.analysis import WORD
 
 TITLE_LIFT = 1.0
 """What a practice gains whose title is all that was typed, as a share of the best score: whoever types a
@@ -27,17 +27,17 @@ class Names:
     """The practices of every title and of every organisation."""
 
     def __init__(self, practices: Sequence[Practice]) -> None:
-        self._titled: dict[tuple[str, ...], list[int]] = {}
+        self._titled: dict[str, list[int]] = {}
         self._run_by: dict[str, list[int]] = {}
         for row, practice in enumerate(practices):
-            for title in _titles(practice):
-                self._titled.setdefault(title, []).append(row)
+            for title in dict.fromkeys((practice.title, _ASIDE.sub("", practice.title))):
+                self._titled.setdefault(_words(title), []).append(row)
             for organisation in practice.values("organisation"):
                 self._run_by.setdefault(organisation, []).append(row)
 
-    def lifted(self, scores: Scores, stems: Sequence[str], organisations: Sequence[str]) -> Scores:
-        """Return scores with what was named lifted; `stems` are those of the whole query."""
-        titled = self._titled.get(tuple(stems), [])
+    def lifted(self, scores: Scores, text: str, organisations: Sequence[str]) -> Scores:
+        """Return scores with what was named lifted; `text` is the whole query as typed."""
+        titled = self._titled.get(_words(text), [])
         if not titled and not organisations:
             return scores
         best = scores.max(initial=0)
@@ -48,8 +48,6 @@ class Names:
         return lifted
 
 
-def _titles(practice: Practice) -> Iterator[tuple[str, ...]]:
-    """Yield the stems of a title, whole and without what stands in brackets at its end."""
-    yield from dict.fromkeys(
-        tuple(content_stems(title)) for title in (practice.title, _ASIDE.sub("", practice.title))
-    )
+def _words(text: str) -> str:
+    """Return the words of a text without case and signs, so that a title in quotation marks is one too."""
+    return " ".join(match[0].casefold() for match in WORD.finditer(text))

@@ -6,10 +6,12 @@ First comes what begins as typed, then themes, organisations, phrases and titles
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_service.practices.model import Practice
+from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
-from search_service.text.analysis import analyse, fold, is_stop
+from search_service.text.analysis import STOP_WORDS, WORD, fold
 
 KINDS = ("theme", "organisation", "phrase", "practice")
 """What can be suggested, in the order in which it is where nothing else decides."""
@@ -29,11 +32,15 @@ LONGEST_PHRASE = 3
 FEWEST_USES = 3
 """A phrase is suggested if so many practices have it in title or summary."""
 
+MOST_CHANGED = 0.1
+"""From this share of practices on that were added or changed since phrases were counted, all are counted
+anew: reading titles and summaries is half of the work, and one changed practice adds hardly a phrase."""
+
 MOST_TYPED = 8
 """Words of what was typed that are looked at; people choose after one or two."""
 
 MOST_COMPARED = 2_000
-"""Suggestions looked at for one of several words: bounds the work of "a b" in a large collection."""
+"""Suggestions looked at: bounds the work of "a" in a large collection. They are the first in their order."""
 
 MOST_ALIKE = 6
 """Words of one suggestion that begin alike ("county council's community conference"): hardly ever more."""
@@ -41,6 +48,7 @@ MOST_ALIKE = 6
 MOST_PHRASES = 5_000
 """The most used; nobody types towards the others, and they would double the index of a large collection."""
 
+_CLAUSE_ENDS = re.compile(r"[^\w\s'’&-]+")
 _LAST = "\U0010ffff"
 
 
@@ -60,42 +68,96 @@ class Suggestion:
 
 
 class Suggester:
-    """The suggestions of one snapshot in their order, and for every word those that hold it."""
+    """The suggestions of one snapshot in their order, and for every known word those that hold it.
 
-    def __init__(self, suggestions: Sequence[Suggestion]) -> None:
-        self._suggestions = suggestions
-        self._words = [_words(f"{one.text} {one.names}") for one in suggestions]
-        pairs = sorted({(word, place) for place, words in enumerate(self._words) for word in words})
-        self._sorted = [word for word, _ in pairs]
-        self._places = np.array([place for _, place in pairs], dtype=np.int32)
+    `texts` are the words of each suggestion, a space before each. The suggestions that hold known word i
+    stand at `first[i]` to `first[i + 1]` of `places`.
+    """
+
+    def __init__(
+        self,
+        suggestions: Sequence[Suggestion],
+        texts: Sequence[str],
+        known: Sequence[str],
+        arrays: Mapping[str, NDArray[np.int32]],
+    ) -> None:
+        self._suggestions, self._texts, self._known = suggestions, texts, known
+        self._first, self._places = arrays["first"], arrays["places"]
+        self._changed = int(arrays.get("changed", 0))
 
     @classmethod
-    def build(cls, practices: Sequence[Practice], taxonomy: Taxonomy) -> Suggester:
-        """Collect what can be suggested of `practices`."""
+    def of(cls, suggestions: Sequence[Suggestion], changed: int = 0) -> Suggester:
+        """Index suggestions, which are in the order in which they are to come.
+
+        `changed` counts the practices that came after their phrases were counted.
+        """
+        texts = ["".join(f" {word}" for word in _words(f"{one.text} {one.names}")) for one in suggestions]
+        holding: dict[str, list[int]] = {}
+        for place, text in enumerate(texts):
+            for word in dict.fromkeys(text.split()):
+                holding.setdefault(word, []).append(place)
+        known = sorted(holding)
+        arrays = {
+            "first": np.cumsum([0, *(len(holding[word]) for word in known)], dtype=np.int32),
+            "places": np.array([place for word in known for place in holding[word]], dtype=np.int32),
+            "changed": np.array(changed, dtype=np.int32),
+        }
+        return cls(suggestions, texts, known, arrays)
+
+    @classmethod
+    def build(
+        cls,
+        practices: Sequence[Practice],
+        taxonomy: Taxonomy,
+        previous: Suggester | None = None,
+        reuse: Reuse | None = None,
+    ) -> Suggester:
+        """Collect what can be suggested of `practices`.
+
+        With what was suggested of the last snapshot, phrases are taken over as long as few practices have
+        changed since they were counted; titles, themes and organisations never are.
+        """
+        changed = 0 if previous is None or reuse is None else previous._changed + len(reuse.changed)
+        if previous is None or reuse is None or changed > MOST_CHANGED * len(practices):
+            changed, phrases = (
+                0,
+                [Suggestion("phrase", text, "", uses) for text, uses in phrases_of(practices)],
+            )
+        else:
+            phrases = [one for one in previous._suggestions if one.kind == "phrase"]
         themes = Counter(key for practice in practices for key in practice.values("theme"))
         organisations = Counter(key for practice in practices for key in practice.values("organisation"))
         found = [
             *_of_list("theme", themes, taxonomy),
             *_of_list("organisation", organisations, taxonomy),
-            *(Suggestion("phrase", text, "", uses) for text, uses in phrases_of(practices)),
+            *phrases,
             *(Suggestion("practice", practice.title, practice.id, 1) for practice in practices),
         ]
         unique = {tuple(_words(one.text)): one for one in reversed(found)}
         order = {kind: place for place, kind in enumerate(KINDS)}
-        return cls(sorted(unique.values(), key=lambda one: (order[one.kind], -one.practices, one.text)))
+        return cls.of(
+            sorted(unique.values(), key=lambda one: (order[one.kind], -one.practices, one.text)), changed
+        )
 
     def save(self, folder: Path) -> None:
         """Write the suggestions into `folder`."""
         rows = [(one.kind, one.text, one.id, one.practices, one.names) for one in self._suggestions]
-        (folder / "suggestions.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+        text = json.dumps(
+            {"suggestions": rows, "texts": self._texts, "known": self._known}, ensure_ascii=False
+        )
+        (folder / "suggestions.json").write_text(text, encoding="utf-8")
+        arrays = {"first": self._first, "places": self._places, "changed": np.array(self._changed)}
+        np.savez(folder / "suggestions.npz", allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, folder: Path) -> Suggester:
         """Read what `save` wrote."""
-        rows = json.loads((folder / "suggestions.json").read_text(encoding="utf-8"))
-        return cls([Suggestion(*row) for row in rows])
+        stored = json.loads((folder / "suggestions.json").read_text(encoding="utf-8"))
+        suggestions = [Suggestion(*row) for row in stored["suggestions"]]
+        with np.load(folder / "suggestions.npz", allow_pickle=False) as arrays:
+            return cls(suggestions, stored["texts"], stored["known"], dict(arrays))
 
-    def texts(self) -> dict[str, int]:
+    def practices_by_text(self) -> dict[str, int]:
         """Return every suggestion's text with how many practices it is of."""
         return {one.text: one.practices for one in self._suggestions}
 
@@ -104,35 +166,21 @@ class Suggester:
         typed = _words(text)[:MOST_TYPED]
         if not typed:
             return []
-        begins = self._beginning(typed, limit)
-        others = (place for place in self._holding(typed, limit + len(begins)) if place not in set(begins))
-        return [self._suggestions[place] for place in [*begins, *others][:limit]]
+        beginning = "".join(f" {word}" for word in typed)
+        begins = self._those(typed, limit, lambda text: text.startswith(beginning))
+        holding = self._those(typed, limit, lambda text: all(f" {word}" in text for word in typed))
+        return [self._suggestions[place] for place in dict.fromkeys([*begins, *holding])][:limit]
 
-    def _beginning(self, typed: Sequence[str], limit: int) -> list[int]:
-        """Return the first suggestions whose first words are those typed."""
-        found = (
-            place
-            for place in self._candidates(max(typed, key=len), MOST_COMPARED).tolist()
-            if _begins(self._words[place], typed)
-        )
-        return [place for place, _ in zip(found, range(limit), strict=False)]
-
-    def _holding(self, typed: Sequence[str], limit: int) -> list[int]:
-        """Return the first suggestions that hold every word typed, in any order."""
-        if len(typed) == 1:
-            places: list[int] = self._candidates(typed[0], limit).tolist()
-            return places
-        found = (
-            place
-            for place in self._candidates(max(typed, key=len), MOST_COMPARED).tolist()
-            if all(any(own.startswith(word) for own in self._words[place]) for word in typed)
-        )
-        return [place for place, _ in zip(found, range(limit), strict=False)]
+    def _those(self, typed: Sequence[str], limit: int, fits: Callable[[str], bool]) -> list[int]:
+        """Return the first suggestions whose words fit, of those that hold the longest word typed."""
+        candidates = self._candidates(max(typed, key=len), MOST_COMPARED).tolist()
+        return list(itertools.islice((place for place in candidates if fits(self._texts[place])), limit))
 
     def _candidates(self, prefix: str, limit: int) -> NDArray[np.int32]:
         """Return the first `limit` suggestions with a word that begins with `prefix`, in their order."""
-        low = bisect_left(self._sorted, prefix)
-        places = self._places[low : bisect_left(self._sorted, prefix + _LAST, low)]
+        low = bisect_left(self._known, prefix)
+        high = bisect_left(self._known, prefix + _LAST, low)
+        places = self._places[self._first[low] : self._first[high]]
         most = limit * MOST_ALIKE
         if len(places) > most:
             places = np.partition(places, most)[:most]
@@ -158,16 +206,13 @@ def phrases_of(practices: Iterable[Practice]) -> list[tuple[str, int]]:
 
 
 def _runs(text: str) -> Iterable[tuple[str, ...]]:
-    tokens = list(analyse(text))
-    for first, token in enumerate(tokens):
-        if is_stop(token.stem):
-            continue
-        for last in range(first + 1, min(first + LONGEST_PHRASE, len(tokens))):
-            between = text[tokens[last - 1].end : tokens[last].start]
-            if between.strip(" -"):
-                break
-            if not is_stop(tokens[last].stem):
-                yield tuple(fold(text[one.start : one.end]) for one in tokens[first : last + 1])
+    for clause in _CLAUSE_ENDS.split(text):
+        words = _words(clause)
+        tells = [word not in STOP_WORDS for word in words]
+        for first in range(len(words) - 1):
+            for last in range(first + 1, min(first + LONGEST_PHRASE, len(words))):
+                if tells[first] and tells[last]:
+                    yield tuple(words[first : last + 1])
 
 
 def _of_list(name: str, counts: Mapping[str, int], taxonomy: Taxonomy) -> Iterable[Suggestion]:
@@ -178,10 +223,4 @@ def _of_list(name: str, counts: Mapping[str, int], taxonomy: Taxonomy) -> Iterab
 
 
 def _words(text: str) -> list[str]:
-    return [fold(text[token.start : token.end]) for token in analyse(text)]
-
-
-def _begins(words: Sequence[str], typed: Sequence[str]) -> bool:
-    """Tell whether words begin with those typed, the last of which may not be finished."""
-    first, last = list(typed[:-1]), typed[-1]
-    return list(words[: len(first)]) == first and any(w.startswith(last) for w in words[len(first) :][:1])
+    return [word for match in WORD.finditer(text) if (word := fold(match[0]))]

@@ -101,7 +101,9 @@ class Understanding:
         """What offers phrases: of suggestions, synonyms and the everyday wording of themes."""
         wordings = [term for group in self._taxonomy.synonyms.groups for term in group.terms]
         wordings += [wording for theme in self._taxonomy.themes for wording in theme.everyday]
-        return PhraseSpeller({**dict.fromkeys(wordings, 1), **self._suggester.texts()}, self._protected)
+        return PhraseSpeller(
+            {**dict.fromkeys(wordings, 1), **self._suggester.practices_by_text()}, self._protected
+        )
 
     def _stands(self, stems: Sequence[str]) -> bool:
         """Tell whether any practice has these stems side by side."""
