@@ -1,4 +1,4 @@
-"""The rule kept here: whatever is typed is answered, and the answer keeps to the rules of the language."""
+"""The rule kept here: whatever is typed is answered, and the answer keeps to the rules of the language.
 
 A run of the tests tries a hundred queries of each kind. After a change to the language try more:
 

@@ -25,10 +25,10 @@ class TextField:
 
 
 TEXT_FIELDS = (
-    TextField("title", weight=4.0, b=0.8),
-    TextField("summary", weight=2.0, b=0.8),
-    TextField("body", weight=1.0, b=0.8),
-    TextField("labels", weight=1.0, b=0.8),
+    TextField("title", weight=4.0, b=0.75),
+    TextField("summary", weight=2.0, b=0.75),
+    TextField("body", weight=1.0, b=0.75),
+    TextField("labels", weight=1.0, b=0.75),
 )
 """Origin and measured effect of each weight: docs/relevancy.md."""
 
