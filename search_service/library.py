@@ -20,6 +20,7 @@ from search_service.practices.model import Practice
 from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 from search_service.search.facets import FACET_NAMES, FacetCounts
 from search_service.search.index import SORTS, SearchRequest, SearchResults
+from search_service.search.narrowing import Narrowing
 from search_service.search.suggest import Suggestion
 from search_service.similar.index import DEFAULT_LIMIT, Recommendation
 from search_service.snapshot import store
@@ -42,6 +43,9 @@ MAX_PAGE = 10_000
 MAX_RELATED = 20
 MAX_SUGGESTIONS = 20
 """Bounds on what is asked, so that no request can cost more than a few milliseconds."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Between these a year can be meant; others are slips of the finger."""
 
 DEFAULT_SUGGESTIONS = 8
 """As many as fit under a search box on a telephone."""
@@ -280,9 +284,23 @@ def _search_faults(request: SearchRequest) -> list[Fault]:
         *_bound_faults("page", request.page, 1, MAX_PAGE),
         *_bound_faults("per_page", request.per_page, 1, MAX_PER_PAGE),
         *_text_faults(request.q),
+        *_year_faults(request.narrowing),
     ]
     if request.sort not in SORTS:
         faults.append(Fault("sort", f"“{request.sort[:80]}” is not an order.", ", ".join(SORTS)))
+    return faults
+
+
+def _year_faults(narrowing: Narrowing) -> list[Fault]:
+    first, last = narrowing.first_year, narrowing.last_year
+    years = [(name, year) for name, year in (("from", first), ("to", last)) if year is not None]
+    faults = [
+        Fault(name, f"{year} is not a year from {FIRST_YEAR} to {LAST_YEAR}.", f"{name}=2015")
+        for name, year in years
+        if not FIRST_YEAR <= year <= LAST_YEAR
+    ]
+    if not faults and len(years) == len(("from", "to")) and years[0][1] > years[1][1]:
+        faults.append(Fault("from", f"{first} is after the last year, {last}.", f"from={last}&to={first}"))
     return faults
 
 

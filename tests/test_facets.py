@@ -29,7 +29,13 @@ FIXED: tuple[dict[str, Any], ...] = (
     {"themes": [], "regions": ["national"], "rating": "promising"},
 )
 
-PRACTICES = tuple(make_practice(f"practice-{at}", **values) for at, values in enumerate(FIXED))
+PRACTICES = tuple(
+    make_practice(f"practice-{at}", organisations=["safe-lives-charity"], **values)
+    for at, values in enumerate(FIXED)
+)
+
+FORCES = {"durham-constabulary": "north-east", "devon-and-cornwall-police": "south-west"}
+"""The police forces of the small taxonomy with their regions."""
 
 
 def everything(practices: Sequence[Practice]) -> Mask:
@@ -58,6 +64,19 @@ def test_values_of_one_facet_are_alternatives() -> None:
     """Choosing a second value finds more."""
     assert narrowed({"theme": ["missing-people"]}) == [1]
     assert narrowed({"theme": ["missing-people", "stalking-harassment"]}) == [1, 2]
+
+
+def test_a_region_holds_the_practices_of_its_forces() -> None:
+    """Wherever else they are used; a charity's seat says nothing of where it works."""
+    held = [
+        make_practice("force", organisations=["durham-constabulary"], regions=["national"]),
+        make_practice("charity", organisations=["safe-lives-charity"], regions=["wales"]),
+    ]
+    mask, counts = FacetIndex(held, TAXONOMY).apply(everything(held), {"region": ["north-east"]})
+    assert mask.tolist() == [True, False]
+    assert numbers(
+        next(counted for counted in counts if counted.name == "region")
+    ) == {"north-east": 1, "national": 1, "wales": 1}
 
 
 def test_different_facets_must_all_be_met() -> None:
@@ -155,6 +174,7 @@ def practices(draw: st.DrawFn) -> list[Practice]:
             themes=some("theme"),
             approaches=some("approach"),
             regions=some("region"),
+            organisations=some("organisation"),
             target_groups=some("target_group"),
             rating=draw(st.sampled_from(IDS["evidence"])),
             stage=draw(st.sampled_from(IDS["stage"])),
@@ -170,12 +190,18 @@ SELECTIONS = st.fixed_dictionaries(
 )
 
 
+def held_by(practice: Practice, name: str) -> set[str]:
+    """Return what a practice is found by in one facet: a region holds its forces' practices."""
+    held = set(practice.values(name))
+    if name == "region":
+        held |= {FORCES[key] for key in practice.organisations if key in FORCES}
+    return held
+
+
 def meets(practice: Practice, selection: Mapping[str, Collection[str]], but: str = "") -> bool:
     """Tell whether a practice meets a selection in every facet but one."""
     return all(
-        set(chosen) & set(practice.values(name))
-        for name, chosen in selection.items()
-        if chosen and name != but
+        set(chosen) & held_by(practice, name) for name, chosen in selection.items() if chosen and name != but
     )
 
 
@@ -194,7 +220,7 @@ def test_narrowing_and_counts_agree_with_counting_by_hand(
     for counted in counts:
         base = [practice for practice in matching if meets(practice, selection, but=counted.name)]
         expected = {
-            key: sum(key in practice.values(counted.name) for practice in base) for key in IDS[counted.name]
+            key: sum(key in held_by(practice, counted.name) for practice in base) for key in IDS[counted.name]
         }
         chosen = selection.get(counted.name, set())
         assert numbers(counted) == {key: n for key, n in expected.items() if n or key in chosen}

@@ -36,6 +36,9 @@ LABELLED_LISTS = ("theme", "approach", "organisation", "region", "target_group")
 """The closed lists whose labels are words people search by."""
 
 
+POLICE_FORCE = "police-force"
+"""The kind of organisation that has a region of its own and goes by the name of its area."""
+
 HEADINGS = ("Summary", *(section.heading for section in SECTIONS))
 """What a sentence can stand under: the summary, or a section."""
 
@@ -83,6 +86,19 @@ def read(practice: Practice, taxonomy: Taxonomy) -> Reading:
         "labels": content_stems(texts["labels"]),
     }
     return Reading(texts, stems, sentences, np.array(places, dtype=np.int32))
+
+
+def values_of(practice: Practice, list_name: str, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the ids by which a practice is found in one closed list.
+
+    A region holds its forces' practices too, wherever else those are used.
+    """
+    values = practice.values(list_name)
+    if list_name != "region":
+        return values
+    run_by = (taxonomy.terms("organisation").get(key) for key in practice.values("organisation"))
+    regions = (one.region for one in run_by if isinstance(one, Organisation) and one.kind == POLICE_FORCE)
+    return tuple(dict.fromkeys((*values, *regions)))
 
 
 def searched_text(practice: Practice, taxonomy: Taxonomy) -> dict[str, str]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from search_service.practices.model import Practice
 from search_service.practices.taxonomy import Taxonomy
+from search_service.search.documents import values_of
 from search_service.search.engine import Mask
 
 
@@ -86,14 +87,14 @@ class FacetIndex:
         self._facets = np.array([FACETS.index(facet) for facet, _ in terms], dtype=np.int64)
         ends = np.searchsorted(self._facets, np.arange(len(FACETS) + 1)).tolist()
         self._own = {facet.name: slice(*ends[at : at + 2]) for at, facet in enumerate(FACETS)}
-        self._bits = np.stack([_packed(held) for held in self._holding(practices)])
+        self._bits = np.stack([_packed(held) for held in self._holding(practices, taxonomy)])
 
-    def _holding(self, practices: Sequence[Practice]) -> Iterator[Mask]:
+    def _holding(self, practices: Sequence[Practice], taxonomy: Taxonomy) -> Iterator[Mask]:
         """Yield, for each value, which practices hold it."""
         rows: list[list[int]] = [[] for _ in self._ids]
         for row, practice in enumerate(practices):
             for facet in FACETS:
-                for key in practice.values(facet.name):
+                for key in values_of(practice, facet.name, taxonomy):
                     if (number := self._numbers.get((facet.name, key))) is not None:
                         rows[number].append(row)
         for found in rows:

@@ -19,10 +19,11 @@ from search_service.errors import SnapshotDamaged
 from search_service.practices.model import CLOSED_LISTS, Practice
 from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
-from search_service.search.documents import read, searched_text
+from search_service.search.documents import read, searched_text, values_of
 from search_service.search.engine import IndexedDocument
 from search_service.search.facets import FacetCounts, FacetIndex, Selection
 from search_service.search.names import Names
+from search_service.search.narrowing import ANYTHING, Narrowing, NarrowingIndex
 from search_service.search.passages import Passages
 from search_service.search.query import Query
 from search_service.search.ranking import (
@@ -66,6 +67,12 @@ class SearchRequest:
     sort: str = "relevance"
     page: int = 1
     per_page: int = 10
+    narrowing: Narrowing = ANYTHING
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether anything is asked besides the text."""
+        return any(self.selection.values()) or not self.narrowing.is_empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +154,7 @@ class SearchIndex:
         self._names = Names(practices)
         self._themes = [practice.themes for practice in practices]
         self._facets = FacetIndex(practices, taxonomy)
+        self._narrowings = NarrowingIndex(practices)
         self._orders = _orders(practices, taxonomy)
 
     @classmethod
@@ -168,7 +176,7 @@ class SearchIndex:
         engine = WhooshEngine()
         engine.build(
             [
-                _indexed(practice, next(texts) if is_new else searched_text(practice, taxonomy))
+                _indexed(practice, taxonomy, next(texts) if is_new else searched_text(practice, taxonomy))
                 for practice, is_new in zip(practices, is_read.tolist(), strict=True)
             ]
         )
@@ -206,7 +214,7 @@ class SearchIndex:
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer one search."""
         understood = self._understanding.read(request.q)
-        found = self._find(understood, request.selection)
+        found = self._find(understood, request)
         total, start = len(found.rows), (request.page - 1) * request.per_page
         keys = self._sort_keys(request.sort, found, understood.query)
         return SearchResults(
@@ -217,14 +225,14 @@ class SearchIndex:
             sort=request.sort,
             page=request.page,
             pages=max(1, -(-total // request.per_page)),
-            nearest=None if total else self._nearest(understood, request.selection),
+            nearest=None if total else self._nearest(understood, request),
         )
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """Return up to `limit` suggestions for what was typed so far."""
         return self._parts.suggester.suggest(text, limit)
 
-    def _find(self, understood: Understood, selection: Selection) -> _Found:
+    def _find(self, understood: Understood, request: SearchRequest) -> _Found:
         """Match, score and count."""
         query, concepts = understood.query, understood.concepts
         prefixed = self._prefixed(query)
@@ -232,7 +240,8 @@ class SearchIndex:
         matched = self._engine.match(query.required, query.excluded)
         if query.words:
             matched = above_floor(scores, matched)
-        narrowed, facets = self._facets.apply(matched, selection)
+        matched = self._narrowings.apply(matched, request.narrowing)
+        narrowed, facets = self._facets.apply(matched, request.selection)
         rows = np.flatnonzero(narrowed)
         scores = self._meanings.reordered(scores, concepts, rows)
         scores = self._names.lifted(scores, query.text, understood.organisations)
@@ -242,11 +251,14 @@ class SearchIndex:
         snippets = self._passages.best(rows, found.weights)
         return tuple(map(Hit, rows.tolist(), found.scores[rows].tolist(), snippets))
 
-    def _nearest(self, understood: Understood, selection: Selection) -> Nearest | None:
+    def _nearest(self, understood: Understood, request: SearchRequest) -> Nearest | None:
         """Return what is found by the first relaxation that finds anything."""
-        for relaxed in relaxations(understood.query, selection, self._label):
+        for relaxed in relaxations(understood.query, request.has_filters, self._label):
             concepts = self._understanding.concepts_of(relaxed.query)
-            found = self._find(replace(understood, query=relaxed.query, concepts=concepts), relaxed.selection)
+            found = self._find(
+                replace(understood, query=relaxed.query, concepts=concepts),
+                request if relaxed.keeps_filters else SearchRequest(),
+            )
             if len(found.rows):
                 keys = self._sort_keys(next(iter(SORTS)), found, relaxed.query)
                 hits = self._hits(found, top(found.rows, keys, 0, MOST_NEAREST))
@@ -285,12 +297,12 @@ def _any_of(stems: Sequence[str]) -> Concept:
     return Concept(tuple((word, 1) for word in stems))
 
 
-def _indexed(practice: Practice, text: Mapping[str, str]) -> IndexedDocument:
+def _indexed(practice: Practice, taxonomy: Taxonomy, text: Mapping[str, str]) -> IndexedDocument:
     return IndexedDocument(
         key=practice.id,
         text="\n".join(text.values()),
         title=text["title"],
-        values={name: practice.values(name) for name in CLOSED_LISTS},
+        values={name: values_of(practice, name, taxonomy) for name in CLOSED_LISTS},
     )
 
 

@@ -11,10 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from search_service.practices.taxonomy import Organisation, Taxonomy
+from search_service.search.documents import POLICE_FORCE
 from search_service.text.analysis import analyse, fold
-
-POLICE_FORCE = "police-force"
-"""The kind of organisation that goes by the name of its area, and by its letters in either case."""
 
 _FORCE_SUFFIX = re.compile(r" (?:Police|Constabulary)(?: Service)?$", re.IGNORECASE)
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from search_service.search.engine import Clause
-from search_service.search.facets import Selection
 from search_service.search.query import Query
 from search_service.text.analysis import content_stems
 
@@ -33,23 +32,23 @@ class Relaxed:
     """A search that insists on less than the one that was typed: `given_up` names the `STEPS`."""
 
     query: Query
-    selection: Selection
     given_up: tuple[str, ...]
+    keeps_filters: bool = True
 
 
-def relaxations(query: Query, selection: Selection, label: Label) -> Iterator[Relaxed]:
+def relaxations(query: Query, has_filters: bool, label: Label) -> Iterator[Relaxed]:
     """Yield what to search for instead, the nearest to what was asked first."""
-    at = Relaxed(query, selection, ())
+    at = Relaxed(query, ())
     if query.excluded:
-        at = Relaxed(replace(query, excluded=()), selection, (*at.given_up, "exclusions"))
+        at = Relaxed(replace(query, excluded=()), (*at.given_up, "exclusions"))
         yield at
     for step, concerns in (("phrases", _is_phrase), ("prefixes", _is_prefix), ("fields", _is_field)):
         loosened = _as_words(at.query, concerns, label)
         if loosened is not None:
-            at = Relaxed(loosened, selection, (*at.given_up, step))
+            at = Relaxed(loosened, (*at.given_up, step))
             yield at
-    if any(selection.values()):
-        yield Relaxed(at.query, {}, (*at.given_up, "filters"))
+    if has_filters:
+        yield Relaxed(at.query, (*at.given_up, "filters"), keeps_filters=False)
 
 
 def _is_phrase(clause: Clause) -> bool:

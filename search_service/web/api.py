@@ -82,7 +82,8 @@ def gap_map(query: params.GapMapParams) -> presenters.Json:
 
 def facets() -> presenters.Json:
     """List every filter with its values and counts."""
-    return {"facets": presenters.facets(library().facets())}
+    at = library()
+    return {"facets": presenters.facets(at, at.facets())}
 
 
 KEY = {"key": "Id of a practice, such as operation-encompass."}

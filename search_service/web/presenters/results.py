@@ -19,14 +19,24 @@ def snippet(found: Snippet) -> Json:
     return {"section": found.section, "pieces": pieces}
 
 
-def facets(found: Sequence[FacetCounts]) -> list[Json]:
-    """Present every facet."""
+def facets(library: Library, found: Sequence[FacetCounts]) -> list[Json]:
+    """Present every facet; an organisation with its region."""
+    run_from = {
+        one.id: label(library, "region", one.region) for one in library.taxonomy.vocabulary.organisation
+    }
     return [
         {
             "name": facet.name,
             "label": facet.label,
             "values": [
-                {"id": v.id, "label": v.label, "count": v.count, "selected": v.selected} for v in facet.values
+                {
+                    "id": value.id,
+                    "label": value.label,
+                    "count": value.count,
+                    "selected": value.selected,
+                    "region": run_from[value.id] if facet.name == "organisation" else None,
+                }
+                for value in facet.values
             ],
         }
         for facet in found
@@ -53,9 +63,12 @@ def search(library: Library, request: SearchRequest, results: SearchResults) -> 
         "pages": results.pages,
         "per_page": request.per_page,
         "sort": results.sort,
+        "from": request.narrowing.first_year,
+        "to": request.narrowing.last_year,
+        "evaluated": request.narrowing.evaluated,
         "results": _hits(library, results.hits),
         "nearest": _nearest(library, results.nearest),
-        "facets": facets(results.facets),
+        "facets": facets(library, results.facets),
     }
 
 

@@ -39,6 +39,7 @@ class FacetValueOut(Answer):
     label: str
     count: int
     selected: bool
+    region: Label | None = Field(description="The region of an organisation; none of other values.")
 
 
 class FacetOut(Answer):
@@ -87,6 +88,9 @@ class SearchOut(Answer):
     pages: int
     per_page: int
     sort: str
+    from_: int | None = Field(alias="from", description="First year of beginning asked for.")
+    to: int | None = Field(description="Last year of beginning asked for.")
+    evaluated: bool = Field(description="Whether only what was evaluated was asked for.")
     results: list[HitOut]
     nearest: NearestOut | None = Field(description="Only where nothing was found, and something near is.")
     facets: list[FacetOut]
