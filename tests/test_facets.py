@@ -74,9 +74,11 @@ def test_a_region_holds_the_practices_of_its_forces() -> None:
     ]
     mask, counts = FacetIndex(held, TAXONOMY).apply(everything(held), {"region": ["north-east"]})
     assert mask.tolist() == [True, False]
-    assert numbers(
-        next(counted for counted in counts if counted.name == "region")
-    ) == {"north-east": 1, "national": 1, "wales": 1}
+    assert numbers(next(counted for counted in counts if counted.name == "region")) == {
+        "north-east": 1,
+        "national": 1,
+        "wales": 1,
+    }
 
 
 def test_different_facets_must_all_be_met() -> None:

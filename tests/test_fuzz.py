@@ -63,6 +63,7 @@ def practices() -> tuple[Practice, ...]:
             summary=f"A {text(8)}".replace("\n", " ").strip(),
             themes=[chance.choice(["domestic-abuse", "missing-people", "stalking-harassment"])],
             regions=[chance.choice(["wales", "north-east"])],
+            organisations=["safe-lives-charity"],
             sections={section.key: text(20) for section in SECTIONS},
         )
         for number in range(PRACTICES)

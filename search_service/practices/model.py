@@ -61,6 +61,9 @@ SECTIONS = (
 )
 
 
+UNTESTED = "untested"
+"""The evidence rating of what nobody is known to have tested."""
+
 CLOSED_LISTS = {
     "theme": "themes",
     "approach": "approaches",
@@ -145,7 +148,7 @@ class Practice(Record):
     @property
     def is_evaluated(self) -> bool:
         """Whether anyone is known to have tested it, whatever the finding."""
-        return self.evidence.rating != "untested"
+        return self.evidence.rating != UNTESTED
 
     def values(self, list_name: str) -> tuple[str, ...]:
         """Return this practice's ids in one closed list (see `CLOSED_LISTS`)."""

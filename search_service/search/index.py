@@ -151,10 +151,12 @@ class SearchIndex:
         self._engine, self._parts, self._label = engine, parts, taxonomy.label
         self._impacts, self._meanings, self._passages = parts.impacts, parts.meanings, parts.passages
         self._understanding = Understanding(taxonomy, engine, parts.impacts, parts.suggester)
-        self._names = Names(practices)
+        titles = parts.suggester.titles()
+        ids = [practice.id for practice in practices]
+        self._names = Names([titles[key] for key in ids], [p.organisations for p in practices])
         self._themes = [practice.themes for practice in practices]
         self._facets = FacetIndex(practices, taxonomy)
-        self._narrowings = NarrowingIndex(practices)
+        self._narrowings = NarrowingIndex([p.start for p in practices], [p.rating for p in practices])
         self._orders = _orders(practices, taxonomy)
 
     @classmethod

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from search_service.practices.model import Practice
 from search_service.search.ranking import Scores
 from search_service.text.analysis import WORD
 
@@ -26,14 +25,16 @@ _ASIDE = re.compile(r"\s*\([^)]*\)$")
 class Names:
     """The practices of every title and of every organisation."""
 
-    def __init__(self, practices: Sequence[Practice]) -> None:
+    def __init__(self, titles: Iterable[str], organisations: Iterable[Sequence[str]]) -> None:
+        """Take the title of each practice, and the ids of the organisations that run each."""
         self._titled: dict[str, list[int]] = {}
         self._run_by: dict[str, list[int]] = {}
-        for row, practice in enumerate(practices):
-            for title in dict.fromkeys((practice.title, _ASIDE.sub("", practice.title))):
-                self._titled.setdefault(_words(title), []).append(row)
-            for organisation in practice.values("organisation"):
-                self._run_by.setdefault(organisation, []).append(row)
+        for row, title in enumerate(titles):
+            for name in dict.fromkeys((title, _ASIDE.sub("", title))):
+                self._titled.setdefault(_words(name), []).append(row)
+        for row, keys in enumerate(organisations):
+            for key in keys:
+                self._run_by.setdefault(key, []).append(row)
 
     def lifted(self, scores: Scores, text: str, organisations: Sequence[str]) -> Scores:
         """Return scores with what was named lifted; `text` is the whole query as typed."""

@@ -5,12 +5,12 @@ Like a facet each must be met, and every facet's counts are of what meets it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from search_service.practices.model import Practice
+from search_service.practices.model import UNTESTED
 from search_service.search.engine import Mask
 
 NO_YEAR = 0
@@ -38,9 +38,11 @@ ANYTHING = Narrowing()
 class NarrowingIndex:
     """The year and the evaluation of every practice."""
 
-    def __init__(self, practices: Sequence[Practice]) -> None:
-        self._years = np.array([practice.year or NO_YEAR for practice in practices], dtype=np.int16)
-        self._evaluated = np.array([practice.is_evaluated for practice in practices], dtype=bool)
+    def __init__(self, starts: Iterable[str | None], ratings: Iterable[str]) -> None:
+        """Take when each practice began (a partial date), and its evidence rating."""
+        years = [int(start[:4]) if start else NO_YEAR for start in starts]
+        self._years = np.array(years, dtype=np.int16)
+        self._evaluated = np.array([rating != UNTESTED for rating in ratings], dtype=bool)
 
     def apply(self, mask: Mask, asked: Narrowing) -> Mask:
         """Return the practices of `mask` that meet what is asked."""

@@ -119,25 +119,21 @@ class Suggester:
         """
         changed = 0 if previous is None or reuse is None else previous._changed + len(reuse.changed)
         if previous is None or reuse is None or changed > MOST_CHANGED * len(practices):
-            changed, phrases = (
-                0,
-                [Suggestion("phrase", text, "", uses) for text, uses in phrases_of(practices)],
-            )
+            changed = 0
+            phrases = [Suggestion("phrase", text, "", uses) for text, uses in phrases_of(practices)]
         else:
             phrases = [one for one in previous._suggestions if one.kind == "phrase"]
         themes = Counter(key for practice in practices for key in practice.values("theme"))
         organisations = Counter(key for practice in practices for key in practice.values("organisation"))
+        titles = {practice.title.casefold() for practice in practices}
         found = [
             *_of_list("theme", themes, taxonomy),
             *_of_list("organisation", organisations, taxonomy),
-            *phrases,
+            *(one for one in phrases if one.text not in titles),
             *(Suggestion("practice", practice.title, practice.id, 1) for practice in practices),
         ]
-        unique = {tuple(_words(one.text)): one for one in reversed(found)}
         order = {kind: place for place, kind in enumerate(KINDS)}
-        return cls.of(
-            sorted(unique.values(), key=lambda one: (order[one.kind], -one.practices, one.text)), changed
-        )
+        return cls.of(sorted(found, key=lambda one: (order[one.kind], -one.practices, one.text)), changed)
 
     def save(self, folder: Path) -> None:
         """Write the suggestions into `folder`."""
@@ -160,6 +156,10 @@ class Suggester:
     def practices_by_text(self) -> dict[str, int]:
         """Return every suggestion's text with how many practices it is of."""
         return {one.text: one.practices for one in self._suggestions}
+
+    def titles(self) -> dict[str, str]:
+        """Return the title of every practice by id."""
+        return {one.id: one.text for one in self._suggestions if one.kind == "practice"}
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """Return up to `limit` suggestions for what was typed so far; none where no word was."""
