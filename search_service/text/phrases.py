@@ -26,7 +26,7 @@ LONGEST_RUN = 3
 MAX_EDITS = 2
 """As for words (`spelling.MAX_EDITS`)."""
 
-MOST_WORDS = 4
+MOST_WORDS = 3
 """In a longer query neighbouring words say nothing together by chance. It also bounds the work."""
 
 PREFIX_LENGTH = 7
