@@ -22,6 +22,8 @@ from search_service.practices.model import UNTESTED, Practice
 from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 from search_service.search.facets import FACET_NAMES, FacetCounts
 from search_service.search.index import SORTS, SearchRequest, SearchResults
+from search_service.search.narrowing import Narrowing
+from search_service.search.suggest import Suggestion
 from search_service.similar.index import DEFAULT_LIMIT, Recommendation
 from search_service.snapshot import store
 from search_service.snapshot.build import Snapshot, load
@@ -41,7 +43,14 @@ MAX_TEXT_LENGTH = 50_000
 MAX_PER_PAGE = 100
 MAX_PAGE = 10_000
 MAX_RELATED = 20
+MAX_SUGGESTIONS = 20
 """Bounds on what is asked, so that no request can cost more than a few milliseconds."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Between these a year can be meant; others are slips of the finger."""
+
+DEFAULT_SUGGESTIONS = 8
+"""As many as fit under a search box on a telephone."""
 
 MAP_LISTS = ("theme", "approach", "region", "target_group", "evidence", "stage", "organisation")
 """Closed lists that can be an axis of the gap map."""
@@ -99,6 +108,11 @@ class Library:
     def facets(self) -> tuple[FacetCounts, ...]:
         """Return every facet with its counts over all practices."""
         return self._snapshot.search.search(SearchRequest(per_page=1)).facets
+
+    def suggest(self, text: str, limit: int = DEFAULT_SUGGESTIONS) -> list[Suggestion]:
+        """Return what can be suggested for the beginning of a query; raises InvalidRequest."""
+        _raise_if([*_text_faults(text), *_bound_faults("limit", limit, 1, MAX_SUGGESTIONS)])
+        return self._snapshot.search.suggest(text, limit)
 
     def related(self, key: str, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
         """Recommend practices similar to one; raises NotFound and InvalidRequest."""
@@ -298,13 +312,32 @@ def _search_faults(request: SearchRequest) -> list[Fault]:
     faults = [
         *_bound_faults("page", request.page, 1, MAX_PAGE),
         *_bound_faults("per_page", request.per_page, 1, MAX_PER_PAGE),
+        *_text_faults(request.q),
+        *_year_faults(request.narrowing),
     ]
-    if len(request.q) > MAX_QUERY_LENGTH:
-        message = f"it has {len(request.q):,} characters; at most {MAX_QUERY_LENGTH:,} are searched."
-        faults.append(Fault("q", message, "to compare a whole text, paste it under Similar practice"))
     if request.sort not in SORTS:
         faults.append(Fault("sort", f"“{request.sort[:80]}” is not an order.", ", ".join(SORTS)))
     return faults
+
+
+def _year_faults(narrowing: Narrowing) -> list[Fault]:
+    first, last = narrowing.first_year, narrowing.last_year
+    years = [(name, year) for name, year in (("from", first), ("to", last)) if year is not None]
+    faults = [
+        Fault(name, f"{year} is not a year from {FIRST_YEAR} to {LAST_YEAR}.", f"{name}=2015")
+        for name, year in years
+        if not FIRST_YEAR <= year <= LAST_YEAR
+    ]
+    if not faults and len(years) == len(("from", "to")) and years[0][1] > years[1][1]:
+        faults.append(Fault("from", f"{first} is after the last year, {last}.", f"from={last}&to={first}"))
+    return faults
+
+
+def _text_faults(text: str) -> list[Fault]:
+    if len(text) <= MAX_QUERY_LENGTH:
+        return []
+    message = f"it has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,} are searched."
+    return [Fault("q", message, "to compare a whole text, paste it under Similar practice")]
 
 
 def _bound_faults(name: str, value: int, low: int, high: int) -> list[Fault]:

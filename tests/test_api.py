@@ -18,6 +18,9 @@ DRAFT = "Carers fill in a form about a child who may go missing, so that police 
 ANSWERS: list[tuple[str, type[BaseModel]]] = [
     ("/api/v1/search", schemas.SearchOut),
     ("/api/v1/search?q=stalking&theme=stalking-harassment&sort=newest&per_page=3", schemas.SearchOut),
+    ("/api/v1/search?q=%22kids+stalking%22+-theft", schemas.SearchOut),
+    ("/api/v1/suggest?q=stal&limit=5", schemas.SuggestOut),
+    ("/api/v1/suggest", schemas.SuggestOut),
     ("/api/v1/practices/operation-encompass", schemas.PracticeOut),
     ("/api/v1/practices/operation-encompass/related?limit=3", schemas.RelatedOut),
     ("/api/v1/themes", schemas.ThemesOut),
@@ -212,3 +215,37 @@ def test_an_unforeseen_error_shows_no_traceback(client: FlaskClient, monkeypatch
     answer = client.get("/api/v1/search")
     assert "division" not in answer.get_data(as_text=True)
     problem(answer, 500)
+
+
+def test_suggestions_name_their_kind_and_where_they_lead(client: FlaskClient) -> None:
+    """A theme, an organisation and a practice have an id, a phrase has none."""
+    found = client.get("/api/v1/suggest?q=wmp").get_json()["suggestions"]
+    assert [(one["kind"], one["text"]) for one in found] == [("organisation", "West Midlands Police")]
+    found = client.get("/api/v1/suggest?q=ask+for+ang&limit=1").get_json()["suggestions"]
+    assert found == [{"kind": "practice", "text": "Ask for Angela", "id": "ask-for-angela", "practices": 1}]
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=21", "limit=many", f"q={'a' * (MAX_QUERY_LENGTH + 1)}", "n=1"]
+)
+def test_a_wrong_request_for_suggestions_says_what_was_wrong(client: FlaskClient, query: str) -> None:
+    """As every other request does."""
+    assert problem(client.get(f"/api/v1/suggest?{query}"), 422)["errors"]
+
+
+def test_a_search_says_what_it_understood(client: FlaskClient) -> None:
+    """Another phrase that may be meant, organisations named, and that evidence was asked for."""
+    understood = client.get("/api/v1/search?q=count+lines").get_json()["query"]
+    assert understood["offer"] == "county lines"
+    understood = client.get("/api/v1/search?q=what+works+for+stalking+WMP").get_json()["query"]
+    assert understood["organisations"] == [{"id": "west-midlands-police", "label": "West Midlands Police"}]
+    assert understood["asks_evidence"]
+
+
+def test_a_search_without_results_names_the_nearest_and_what_was_given_up(client: FlaskClient) -> None:
+    """The total stays 0: the near is not what was asked for."""
+    answer = client.get("/api/v1/search?q=%22kids+stalking%22").get_json()
+    assert (answer["total"], answer["results"]) == (0, [])
+    assert [step["id"] for step in answer["nearest"]["given_up"]] == ["phrases"]
+    assert answer["nearest"]["results"]
+    assert answer["nearest"]["themes"]

@@ -42,7 +42,7 @@ HOMES = {
     "markdown_it": {"text"},
     "nh3": {"text"},
     "yaml": {"practices"},
-    "sklearn": {"similar", "themes"},
+    "sklearn": {"search", "similar", "themes"},
 }
 """The only parts that may import a library that has one home."""
 

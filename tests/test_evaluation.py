@@ -261,7 +261,7 @@ def test_a_collection_goes_the_way_of_every_search() -> None:
     """Title before text, phrases and exclusions as typed, the floor, and nothing for no match."""
     search = collection_search(DOCUMENTS)
     assert search("heat") == ["1", "3"]
-    assert search('"slip flow" wings') == ["2", "1"]
+    assert search('"slip flow" wings wings') == ["2", "1"]
     assert search("heat -plate") == ["3"]
     assert search("submarines") == []
 

@@ -194,3 +194,23 @@ def test_the_map_says_how_many_of_its_cells_are_empty(client: FlaskClient, libra
     page = client.get("/gaps/map").get_data(as_text=True)
     found = library.gap_map()
     assert f"{found.empty:,} cells of {len(found.rows) * len(found.columns):,} are empty" in page
+
+
+def test_a_page_without_results_shows_the_nearest(client: FlaskClient) -> None:
+    """With what was given up, the practices, and their themes as links."""
+    page = client.get("/search?q=%22kids+stalking%22").get_data(as_text=True)
+    assert "Without insisting on words side by side" in page
+    assert 'href="/search?theme=stalking-harassment"' in page
+
+
+def test_another_phrase_is_offered_as_a_link(client: FlaskClient) -> None:
+    """It keeps the filters; nothing is searched for that was not typed."""
+    page = client.get("/search?q=count+lines&region=london").get_data(as_text=True)
+    assert 'Did you mean <a href="/search?q=county+lines&amp;region=london">county lines</a>?' in page
+
+
+def test_an_organisation_that_was_named_can_be_chosen(client: FlaskClient) -> None:
+    """The page says why its practices come first, and leads to those alone."""
+    page = client.get("/search?q=BTP+suicide").get_data(as_text=True)
+    assert "practices of British Transport Police come first" in page
+    assert "organisation=british-transport-police" in page

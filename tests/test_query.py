@@ -224,7 +224,7 @@ def test_whatever_can_be_asked_for_can_be_excluded(text: str, clause: Clause) ->
 
 def test_two_exclusions_of_one_thing_cancel_out() -> None:
     """NOT NOT kids asks for kids; once more excludes them again."""
-    assert read("NOT NOT kids") == Query("NOT NOT kids", words=("kid",), typed={"kid": "kids"})
+    assert read("NOT NOT kids") == Query("NOT NOT kids", words=("kid",), typed={"kid": "kids"}, bare="kids")
     assert read("NOT -kids").words == ("kid",)
     assert read("NOT NOT NOT kids") == Query("NOT NOT NOT kids", excluded=(word("kid"),))
 

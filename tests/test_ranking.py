@@ -269,3 +269,19 @@ def test_pages_follow_one_another_without_overlap(values: list[int], per_page: i
     together = [place for page in pages for place in page]
     assert together == sorted(range(len(values)), key=lambda place: -values[place])
     assert all(len(page) == per_page for page in pages[:-1])
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(*[st.integers(0, 2)] * 3), max_size=40),
+    st.integers(0, 12),
+    st.integers(1, 12),
+)
+def test_the_first_found_without_sorting_all_are_those_of_a_full_sort(
+    values: list[tuple[int, int, int]], start: int, wanted: int
+) -> None:
+    """However many tie in one key, two or all."""
+    keys = list(np.array(values, dtype=np.float64).reshape(-1, 3).T)
+    candidates = np.arange(len(values))
+    expected = sorted(range(len(values)), key=lambda place: tuple(-value for value in values[place]))
+    assert top(candidates, keys, start, start + wanted).tolist() == expected[start : start + wanted]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from builders import make_practice, make_taxonomy
 
 from search_service.errors import SnapshotDamaged
 from search_service.practices.model import SECTIONS, Practice
+from search_service.practices.reuse import Reuse
 from search_service.search.index import SORTS, SearchIndex, SearchRequest, SearchResults
 from search_service.text.analysis import analyse
 
@@ -181,9 +184,9 @@ def test_synonyms_are_marked_in_the_snippet() -> None:
 
 def test_words_that_stand_nowhere_are_reported_as_typed() -> None:
     """Words that a synonym answers, and function words, are not missing."""
-    assert search("Zebras and kids quilting").missing == ("Zebras", "quilting")
-    assert search("the children").missing == ()
-    assert search("runaway").missing == ("runaway",)
+    assert search("Zebras and kids quilting").understood.missing == ("Zebras", "quilting")
+    assert search("the children").understood.missing == ()
+    assert search("runaway").understood.missing == ("runaway",)
     assert found("Zebras") == []
     assert found("Zebras children") == found("children")
 
@@ -341,8 +344,8 @@ def test_asking_changes_nothing() -> None:
 def test_a_misspelt_word_is_searched_for_as_the_word_that_was_meant() -> None:
     """What was typed and what was searched are both told, and synonyms work on the word meant."""
     results = search("childern lokcs")
-    assert results.corrections == (("childern", "children"), ("lokcs", "locks"))
-    assert results.missing == ()
+    assert results.understood.corrections == (("childern", "children"), ("lokcs", "locks"))
+    assert results.understood.missing == ()
     assert [hit.row for hit in results.hits] == [hit.row for hit in search("children locks").hits]
 
 
@@ -350,10 +353,117 @@ def test_a_word_that_is_like_no_other_is_left_and_told() -> None:
     """Nothing is guessed where nothing is near, nor for acronyms and short words."""
     for text in ("xylophonist", "QWRTZ", "zzz"):
         results = search(text)
-        assert (results.corrections, results.missing) == ((), (text,))
+        assert (results.understood.corrections, results.understood.missing) == ((), (text,))
 
 
 def test_a_word_that_some_practice_holds_is_never_corrected() -> None:
     """A rare word is not a mistake."""
     for word in ("locks", "kids", "homes"):
-        assert search(word).corrections == ()
+        assert search(word).understood.corrections == ()
+
+
+# Taking over what has not changed.
+
+
+def saved(index: SearchIndex, folder: Path) -> dict[str, list[Any]]:
+    """Return all that an index writes but for Whoosh's own files."""
+    folder.mkdir()
+    index.save(folder)
+    terms = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
+    arrays: dict[str, list[Any]] = {"terms": terms}
+    for name in ("counts", "passages"):
+        with np.load(folder / f"{name}.npz") as stored:
+            arrays |= {key: [stored[key].dtype, stored[key].tolist()] for key in stored}
+    return arrays
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ["return-talks", "night-buses", "safe-rooms", "clares-law", "locks"],
+        ["locks", "new", "return-talks"],
+        ["new", "changed", "clares-law", "night-buses"],
+        ["locks"],
+        ["new", "changed"],
+    ],
+    ids=["the same", "one added, some gone, another order", "one changed", "one left", "nothing kept"],
+)
+def test_an_index_that_takes_over_what_has_not_changed_is_the_same_as_one_built_whole(
+    ids: list[str], tmp_path: Path
+) -> None:
+    """In all that is written, so in all that is answered."""
+    added = [
+        practice_of("new", "Aardvarks", "Zebras listen to young aardvarks. They ask."),
+        practice_of("changed", "Return talks", "Workers listen to nobody."),
+    ]
+    known = {practice.id: practice for practice in (*PRACTICES, *added)}
+    rows = {practice.id: row for row, practice in enumerate(PRACTICES)}
+    practices = [known[key] for key in ids]
+    reuse = Reuse(np.array([rows.get(key, -1) for key in ids], dtype=np.int32))
+    taken = SearchIndex.build(practices, TAXONOMY, INDEX, reuse)
+    whole = SearchIndex.build(practices, TAXONOMY)
+    assert saved(taken, tmp_path / "taken") == saved(whole, tmp_path / "whole")
+    for query in ("workers listen", "aardvarks", "locks for homes", ""):
+        assert search(query, taken) == search(query, whole)
+
+
+# What was meant.
+
+
+def test_a_practice_whose_title_was_typed_comes_first() -> None:
+    """Though others hold the words more often."""
+    practices = (
+        practice_of("plain", "Night buses", "Once."),
+        practice_of("loud", "Night buses and night buses", "Night buses, night buses, night buses."),
+    )
+    index = SearchIndex.build(practices, TAXONOMY)
+    assert [hit.row for hit in search("night buses", index).hits] == [0, 1]
+    assert [hit.row for hit in search('"Night buses"', index).hits] == [0, 1]
+
+
+def test_practices_of_an_organisation_that_was_named_come_before_others_alike() -> None:
+    """By its short name too; what answers nothing else of the query does not pass what does."""
+    practices = (
+        practice_of("other", "Night buses", "Buses.", organisations=["safe-lives-charity"]),
+        practice_of("own", "Night buses at home", "Buses.", organisations=["devon-and-cornwall-police"]),
+        practice_of("apart", "Locks", "Doors.", organisations=["devon-and-cornwall-police"]),
+    )
+    index = SearchIndex.build(practices, TAXONOMY)
+    results = search("buses Devon and Cornwall", index)
+    assert results.understood.organisations == ("devon-and-cornwall-police",)
+    assert results.hits[0].row == 1
+
+
+def test_words_that_say_nothing_together_are_searched_and_another_phrase_offered() -> None:
+    """The query stays as typed; a click searches for the other."""
+    practices = [
+        practice_of("one", "Safe rooms", "Rooms for children who are safe."),
+        practice_of("two", "Sage gardens", "Sage for gardens."),
+    ]
+    results = search("sage rooms", SearchIndex.build(practices, TAXONOMY))
+    assert (results.query.words, results.understood.offer) == (("sage", "room"), "safe rooms")
+    assert results.total == 2
+
+
+def test_where_nothing_is_found_the_nearest_is_offered_and_what_was_given_up_is_said() -> None:
+    """One step only, if that is enough; the search itself found nothing."""
+    results = search('"children run home" -zebra')
+    assert (results.total, results.hits) == (0, ())
+    assert results.nearest is not None
+    assert results.nearest.given_up == ("exclusions", "phrases")
+    assert {hit.row for hit in results.nearest.hits} >= {0, 2}
+    assert set(results.nearest.themes) >= {"missing-people", "domestic-abuse"}
+
+
+def test_filters_are_given_up_last() -> None:
+    """The words find something elsewhere."""
+    results = search("locks", selection={"theme": ("missing-people",)})
+    assert results.total == 0
+    assert results.nearest is not None
+    assert results.nearest.given_up == ("filters",)
+
+
+def test_what_finds_something_offers_nothing_nearer() -> None:
+    """Nor does a query of which no word is known."""
+    assert search("children").nearest is None
+    assert search("zebra quilting").nearest is None

@@ -111,7 +111,7 @@ def _edit_manifest(folder: Path, **changes: object) -> None:
 
 DAMAGES: dict[str, Callable[[Path, Path], object]] = {
     "is not the file that was built": lambda folder, _: (folder / "impacts.npz").write_bytes(b"x"),
-    "is missing": lambda folder, _: (folder / "sentences.json").unlink(),
+    "is missing": lambda folder, _: (folder / "passages.npz").unlink(),
     "was changed after it was built": lambda folder, _: _edit_manifest(folder, created="never"),
     "has format 0": lambda folder, _: _edit_manifest(folder, format=0),
     "has format unknown": lambda folder, _: (folder / store.MANIFEST).write_text("{"),

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
-from builders import make_practice
+from builders import make_practice, make_taxonomy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search_service.practices.model import NOT_STATED, SECTIONS, Practice
-from search_service.search.snippets import MAX_LENGTH, SUMMARY, Passages, Snippet
+from search_service.search.documents import HEADINGS as SHOWN_HEADINGS
+from search_service.search.documents import read
+from search_service.search.passages import Passages
+from search_service.search.snippets import MAX_LENGTH, Snippet
 from search_service.text.analysis import analyse, content_stems, stem
 from search_service.text.markup import to_plain
 
 HEADINGS = {section.key: section.heading for section in SECTIONS}
+SUMMARY = SHOWN_HEADINGS[0]
+TAXONOMY = make_taxonomy()
 
 
 def terms_of(practices: Sequence[Practice]) -> dict[str, int]:
@@ -32,6 +38,11 @@ def plain_texts(practice: Practice) -> dict[str, str]:
     return {SUMMARY: practice.summary, **sections}
 
 
+def passages_of(practices: Sequence[Practice]) -> Passages:
+    """Return the passages of some practices."""
+    return Passages.build([read(practice, TAXONOMY) for practice in practices], terms_of(practices))
+
+
 def practice_of(summary: str = "A scheme for towns.", **sections: str) -> Practice:
     """Build a practice that says nothing beyond what is given."""
     return make_practice(summary=summary, sections={**dict.fromkeys(HEADINGS, NOT_STATED), **sections})
@@ -40,7 +51,7 @@ def practice_of(summary: str = "A scheme for towns.", **sections: str) -> Practi
 def quote(practice: Practice, query: str | Mapping[str, float]) -> Snippet:
     """Return the snippet of one practice for words, of equal weight unless weights are given."""
     weights = {stem(word): 1.0 for word in query.split()} if isinstance(query, str) else query
-    return Passages.build([practice], terms_of([practice])).best(0, weights)
+    return passages_of([practice]).best(np.array([0]), weights)[0]
 
 
 def marked(snippet: Snippet) -> list[str]:
@@ -115,9 +126,11 @@ def test_no_match_gives_the_beginning_of_the_summary_unmarked() -> None:
 
 
 def test_the_summary_is_quoted_where_it_answers_as_well_as_a_section() -> None:
-    """The first of equal passages wins, and the summary stands first."""
+    """The first of equal passages wins, in whatever order it holds the words; the summary stands first."""
     practice = practice_of("A scheme for schools.", aim="A scheme for schools.")
     assert quote(practice, "schools").section == SUMMARY
+    practice = practice_of("Towns, cold, three.", aim="Three cold towns.")
+    assert quote(practice, {"three": 0.1, "cold": 0.2, "town": 0.3}).section == SUMMARY
 
 
 def test_a_section_about_which_nothing_is_stated_is_never_quoted() -> None:
@@ -170,22 +183,20 @@ def test_a_run_without_spaces_is_cut_at_the_limit() -> None:
 def test_each_practice_is_quoted_from_its_own_text() -> None:
     """Places of words are kept apart by practice."""
     practices = [practice_of("One school."), practice_of("Two homes."), practice_of("Three schools.")]
-    passages = Passages.build(practices, terms_of(practices))
-    found = [passages.best(at, {"school": 1.0}) for at in range(3)]
-    assert [snippet.text for snippet in found] == ["One school.", "Two homes.", "Three schools."]
-    assert [marked(snippet) for snippet in found] == [["school"], [], ["schools"]]
+    found = passages_of(practices).best(np.array([2, 0, 1]), {"school": 1.0})
+    assert [snippet.text for snippet in found] == ["Three schools.", "One school.", "Two homes."]
+    assert [marked(snippet) for snippet in found] == [["schools"], ["school"], []]
 
 
 def test_saved_passages_are_quoted_the_same_once_loaded(tmp_path: Path) -> None:
     """Text of any script, marks and all."""
     practices = [practice_of("Дети и школа. A “school” — here."), practice_of("Nothing.")]
-    terms = terms_of(practices)
-    built = Passages.build(practices, terms)
+    built = passages_of(practices)
     built.save(tmp_path)
-    loaded = Passages.load(tmp_path, terms)
-    for at in range(2):
-        for weights in ({}, {"school": 1.0}, {"дети": 1.0, "noth": 0.5}):
-            assert loaded.best(at, weights) == built.best(at, weights)
+    loaded = Passages.load(tmp_path, terms_of(practices))
+    for weights in ({}, {"school": 1.0}, {"дети": 1.0, "noth": 0.5}):
+        rows = np.arange(2)
+        assert loaded.best(rows, weights) == built.best(rows, weights)
 
 
 # Any text.

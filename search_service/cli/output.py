@@ -49,6 +49,10 @@ def print_notes(query: presenters.Json) -> None:
         out.print(
             f"There is no value {_either(query['unknown'])}, so this was read as plain words.", markup=False
         )
+    if query["offer"]:
+        out.print(f"Did you mean “{query['offer']}”?", markup=False)
+    for organisation in query["organisations"]:
+        out.print(f"Of two alike, practices of {organisation['label']} come first.", markup=False)
 
 
 def _either(words: list[str]) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from search_service.cli.output import counted, out, print_json, print_notes, print_practice
 from search_service.cli.root import Command, main, open_library, plainly
 from search_service.search.facets import FACETS
 from search_service.search.index import SORTS, SearchRequest
+from search_service.search.narrowing import Narrowing
 from search_service.settings import Settings
 from search_service.web import presenters
 
@@ -36,6 +39,9 @@ def _query_words(
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("query", nargs=-1, type=click.UNPROCESSED, callback=_query_words)
 @_filters
+@click.option("--from", "first_year", type=int, help="Keep only what began in this year or later.")
+@click.option("--to", "last_year", type=int, help="Keep only what began in this year or earlier.")
+@click.option("--evaluated", is_flag=True, help="Keep only what anyone is known to have tested.")
 @click.option("--sort", type=click.Choice(list(SORTS)), default=next(iter(SORTS)), help="Order.")
 @click.option("--page", default=1, help="Which page.")
 @click.option("--per-page", default=10, help="Results on a page.")
@@ -43,24 +49,22 @@ def _query_words(
 @click.pass_obj
 @plainly
 def search(
-    settings: Settings,
-    /,
-    query: tuple[str, ...],
-    sort: str,
-    page: int,
-    per_page: int,
-    as_json: bool,
-    **selection: tuple[str, ...],
+    settings: Settings, /, query: tuple[str, ...], sort: str, page: int, per_page: int, **given: Any
 ) -> None:
     """Find practices by text and filters."""
     library = open_library(settings)
-    chosen = {name: values for name, values in selection.items() if values}
-    request = SearchRequest(" ".join(query), chosen, sort, page, per_page)
+    chosen = {facet.name: given[facet.name] for facet in FACETS if given[facet.name]}
+    narrowing = Narrowing(given["first_year"], given["last_year"], given["evaluated"])
+    request = SearchRequest(" ".join(query), chosen, sort, page, per_page, narrowing)
     results = presenters.search(library, request, library.search(request))
-    if as_json:
+    if given["as_json"]:
         print_json(results)
         return
     out.print(f"{counted(results['total'], 'practice')}; page {page} of {results['pages']}", markup=False)
     print_notes(results["query"])
-    for found in results["results"]:
+    nearest = results["nearest"]
+    if nearest:
+        given_up = " and ".join(step["label"] for step in nearest["given_up"])
+        out.print(f"Without insisting on {given_up}: {counted(nearest['total'], 'practice')}.", markup=False)
+    for found in results["results"] or (nearest["results"] if nearest else ()):
         print_practice(found, "".join(piece["text"] for piece in found["snippet"]["pieces"]))

@@ -27,6 +27,7 @@ from search_service.search.engine import IndexedDocument
 from search_service.search.index import SearchRequest
 from search_service.search.query import QueryReader
 from search_service.search.ranking import Impacts, above_floor, concepts_of, top
+from search_service.search.semantic import Meanings
 from search_service.search.whoosh_engine import WhooshEngine
 from search_service.text.analysis import content_stems
 from search_service.text.synonyms import Synonyms
@@ -162,16 +163,20 @@ def collection_search(documents: Sequence[Document]) -> Search:
     impacts = Impacts.build(
         [{"title": content_stems(d.title), "body": content_stems(d.text)} for d in documents]
     )
+    meanings = Meanings.build(impacts.terms, impacts.counts())
     engine = WhooshEngine()
     engine.build([IndexedDocument(d.id, f"{d.title}\n{d.text}", d.title, {}) for d in documents])
     reader, synonyms = QueryReader({}), Synonyms({})
 
     def search(text: str) -> list[str]:
         query = reader.read(text)
-        scores = impacts.rank(concepts_of(query.ranked, synonyms))
+        concepts = concepts_of(query.ranked, synonyms)
+        scores = impacts.rank(concepts)
         matched = engine.match(query.required, query.excluded)
         if query.words:
             matched = above_floor(scores, matched)
-        return [documents[row].id for row in top(np.flatnonzero(matched), [scores], 0, DEPTH)]
+        found = np.flatnonzero(matched)
+        scores = meanings.reordered(scores, concepts, found)
+        return [documents[row].id for row in top(found, [scores], 0, DEPTH)]
 
     return search

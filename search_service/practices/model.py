@@ -64,6 +64,9 @@ SECTIONS = (
 )
 
 
+UNTESTED = "untested"
+"""The evidence rating of what nobody is known to have tested."""
+
 CLOSED_LISTS = {
     "theme": "themes",
     "approach": "approaches",

@@ -31,11 +31,12 @@ Ids = tuple[str, ...]
 class Columns:
     """What is asked of every practice at once, in the order of the practices.
 
-    `families` holds the id of the practice that each is a version of, its own where it is of none;
+    `titles` are in their order, `families` holds the id of the practice that each is a version of, its own where it is of none;
     `values` the ids of each closed list; `starts` the partial dates of their beginnings.
     """
 
     ids: tuple[str, ...]
+    titles: tuple[str, ...]
     families: tuple[str, ...]
     starts: tuple[str | None, ...]
     values: Mapping[str, tuple[Ids, ...]]
@@ -48,10 +49,12 @@ class Columns:
     @classmethod
     def read(cls, practices: Iterable[Practice]) -> Columns:
         """Read columns off practices in one pass."""
-        rows = [(p.id, p.variant_of or p.id, p.start, *map(p.values, CLOSED_LISTS)) for p in practices]
-        columns = list(zip(*rows, strict=True)) or [()] * (3 + len(CLOSED_LISTS))
-        values = dict(zip(CLOSED_LISTS, map(_kept_once, columns[3:]), strict=True))
-        return cls(columns[0], columns[1], columns[2], values)
+        rows = [
+            (p.id, p.title, p.variant_of or p.id, p.start, *map(p.values, CLOSED_LISTS)) for p in practices
+        ]
+        columns = list(zip(*rows, strict=True)) or [()] * (4 + len(CLOSED_LISTS))
+        values = dict(zip(CLOSED_LISTS, map(_kept_once, columns[4:]), strict=True))
+        return cls(columns[0], columns[1], columns[2], columns[3], values)
 
     def updated(self, practices: Practices, reuse: Reuse) -> Columns:
         """Return the columns of `practices`, of which only those that changed are read."""
@@ -67,6 +70,7 @@ class Columns:
         values = {name: _kept_once(merged(self.values[name], read.values[name])) for name in CLOSED_LISTS}
         return Columns(
             merged(self.ids, read.ids),
+            merged(self.titles, read.titles),
             merged(self.families, read.families),
             merged(self.starts, read.starts),
             values,
@@ -79,7 +83,14 @@ class Columns:
             numbers = {ids: number for number, ids in enumerate(dict.fromkeys(column))}
             values[name] = {"ids": list(numbers), "rows": [numbers[ids] for ids in column]}
         return json.dumps(
-            {"ids": self.ids, "families": self.families, "starts": self.starts, "values": values}
+            {
+                "ids": self.ids,
+                "titles": self.titles,
+                "families": self.families,
+                "starts": self.starts,
+                "values": values,
+            },
+            ensure_ascii=False,
         )
 
     @classmethod
@@ -90,7 +101,13 @@ class Columns:
         for name, column in stored["values"].items():
             combinations = list(map(tuple, column["ids"]))
             values[name] = tuple(combinations[number] for number in column["rows"])
-        return cls(tuple(stored["ids"]), tuple(stored["families"]), tuple(stored["starts"]), values)
+        return cls(
+            tuple(stored["ids"]),
+            tuple(stored["titles"]),
+            tuple(stored["families"]),
+            tuple(stored["starts"]),
+            values,
+        )
 
 
 def _kept_once(column: Iterable[Ids]) -> tuple[Ids, ...]:

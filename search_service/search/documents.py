@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from search_service.practices.model import Practice
+import numpy as np
+from numpy.typing import NDArray
+
+from search_service.practices.model import SECTIONS, Practice
+from search_service.practices.records import Ids, columns_of
 from search_service.practices.taxonomy import Organisation, Taxonomy
+from search_service.text.analysis import analyse, content_stems, is_stop
 from search_service.text.markup import to_plain
+from search_service.text.sentences import sentence_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,87 @@ LABELLED_LISTS = ("theme", "approach", "organisation", "region", "target_group")
 """The closed lists whose labels are words people search by."""
 
 
+POLICE_FORCE = "police-force"
+"""The kind of organisation that has a region of its own and goes by the name of its area."""
+
+HEADINGS = ("Summary", *(section.heading for section in SECTIONS))
+"""What a sentence can stand under: the summary, or a section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A practice as it is read once for all that search needs of it.
+
+    `texts` are those of `searched_text` and `stems` their content stems, both by field. `sentences` are
+    those of the summary and of every section that says something, each with its place in `HEADINGS`.
+    `places` has a column for each stem of the summary and the body, in their order: the sentence it is in,
+    where there it begins, and its length.
+    """
+
+    texts: Mapping[str, str]
+    stems: Mapping[str, list[str]]
+    sentences: list[tuple[int, str]]
+    places: NDArray[np.int32]
+
+
+def read(practice: Practice, taxonomy: Taxonomy) -> Reading:
+    """Cut a practice into fields, sentences and words."""
+    sections = [(section.heading, to_plain(text)) for section, text in practice.texts()]
+    texts = _fields(practice, [text for _, text in sections], taxonomy)
+    sentences = [
+        (HEADINGS.index(heading), text[start:end])
+        for heading, text in ((HEADINGS[0], practice.summary), *sections)
+        for start, end in sentence_spans(text)
+    ]
+    words = [
+        (number, token)
+        for number, (_, sentence) in enumerate(sentences)
+        for token in analyse(sentence)
+        if not is_stop(token.stem)
+    ]
+    places = [
+        [number for number, _ in words],
+        [token.start for _, token in words],
+        [token.end - token.start for _, token in words],
+    ]
+    stems = {
+        "title": content_stems(practice.title),
+        "summary": [token.stem for number, token in words if sentences[number][0] == 0],
+        "body": [token.stem for number, token in words if sentences[number][0] > 0],
+        "labels": content_stems(texts["labels"]),
+    }
+    return Reading(texts, stems, sentences, np.array(places, dtype=np.int32))
+
+
+def values_column(practices: Sequence[Practice], list_name: str, taxonomy: Taxonomy) -> Sequence[Ids]:
+    """Return, for each practice, the ids by which it is found in one closed list.
+
+    A region holds its forces' practices too, wherever else those are used.
+    """
+    values = columns_of(practices).values
+    if list_name != "region":
+        return values[list_name]
+    region_of = {
+        term.id: term.region
+        for term in taxonomy.terms("organisation").values()
+        if isinstance(term, Organisation) and term.kind == POLICE_FORCE
+    }
+    return [
+        tuple(dict.fromkeys((*regions, *(region_of[key] for key in run_by if key in region_of))))
+        for regions, run_by in zip(values["region"], values["organisation"], strict=True)
+    ]
+
+
 def searched_text(practice: Practice, taxonomy: Taxonomy) -> dict[str, str]:
     """Return the plain text of each field of `TEXT_FIELDS`."""
+    return _fields(practice, [to_plain(text) for _, text in practice.texts()], taxonomy)
+
+
+def _fields(practice: Practice, sections: Sequence[str], taxonomy: Taxonomy) -> dict[str, str]:
     return {
         "title": practice.title,
         "summary": practice.summary,
-        "body": "\n".join(to_plain(text) for _, text in practice.texts()),
+        "body": "\n".join(sections),
         "labels": "\n".join(_labels(practice, taxonomy)),
     }
 

@@ -6,15 +6,17 @@ own selection, so that each number says what choosing that value as well would g
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search_service.practices.model import Practice
-from search_service.practices.records import columns_of
 from search_service.practices.taxonomy import Taxonomy
+from search_service.search.documents import values_column
 from search_service.search.engine import Mask
 
 
@@ -41,16 +43,21 @@ FACETS = (
 
 FACET_NAMES = tuple(facet.name for facet in FACETS)
 
+Bits = NDArray[np.uint64]
+"""A mask at one bit for each practice."""
+
 Selection = Mapping[str, Collection[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value of a facet with how many practices choosing it would give."""
+class FacetValue(NamedTuple):
+    """One value of a facet with how many practices choosing it would give.
+
+    A tuple, since every search makes a hundred of them and a frozen dataclass takes twice as long.
+    """
 
     id: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # not the method of tuples, which nobody needs here
     selected: bool
 
 
@@ -63,67 +70,87 @@ class FacetCounts:
     values: tuple[FacetValue, ...]
 
 
-class _Column:
-    """One facet's values over all practices, as two flat arrays of equal length."""
-
-    def __init__(self, practices: Sequence[Practice], name: str, ids: Sequence[str]) -> None:
-        self.ids = tuple(ids)
-        number = {key: place for place, key in enumerate(self.ids)}
-        pairs = [
-            (row, number[key])
-            for row, own in enumerate(columns_of(practices).values[name])
-            for key in own
-            if key in number
-        ]
-        flat = np.array(pairs, dtype=np.int32).reshape(-1, 2)
-        self.rows, self.values = flat[:, 0].copy(), flat[:, 1].copy()
-        self._number = number
-
-    def holding(self, wanted: Collection[str], size: int) -> Mask:
-        """Return which practices hold any of the wanted values."""
-        flags = np.zeros(len(self.ids) + 1, dtype=bool)
-        flags[[self._number[key] for key in wanted if key in self._number]] = True
-        mask = np.zeros(size, dtype=bool)
-        mask[self.rows[flags[self.values]]] = True
-        return mask
-
-    def count(self, mask: Mask) -> NDArray[np.intp]:
-        """Return how many practices of `mask` hold each value."""
-        return np.bincount(self.values[mask[self.rows]], minlength=len(self.ids))
-
-
 class FacetIndex:
-    """Counts and filters over a fixed list of practices."""
+    """Counts and filters over a fixed list of practices.
+
+    For every value of every facet there is a row of bits, one for each practice: to choose a value is to
+    AND its row, to count it is to AND and count what is left. The numbers of a search over 10,000
+    practices take 25 µs so, however many it finds, and 84 to 170 µs by way of pairs of practice and value.
+    """
 
     def __init__(self, practices: Sequence[Practice], taxonomy: Taxonomy) -> None:
         self._size = len(practices)
-        self._labels = {f.name: taxonomy.terms(f.name) for f in FACETS}
-        self._columns = {f.name: _Column(practices, f.name, tuple(self._labels[f.name])) for f in FACETS}
+        terms = [(facet, term) for facet in FACETS for term in taxonomy.terms(facet.name).values()]
+        self._ids = [term.id for _, term in terms]
+        self._labels = [term.label for _, term in terms]
+        self._numbers = {(facet.name, term.id): number for number, (facet, term) in enumerate(terms)}
+        self._facets = np.array([FACETS.index(facet) for facet, _ in terms], dtype=np.int64)
+        ends = np.searchsorted(self._facets, np.arange(len(FACETS) + 1)).tolist()
+        self._own = {facet.name: slice(*ends[at : at + 2]) for at, facet in enumerate(FACETS)}
+        self._bits = np.stack([_packed(held) for held in self._holding(practices, taxonomy)])
+
+    def _holding(self, practices: Sequence[Practice], taxonomy: Taxonomy) -> Iterator[Mask]:
+        """Yield, for each value, which practices hold it."""
+        rows: list[list[int]] = [[] for _ in self._ids]
+        for facet in FACETS:
+            for row, keys in enumerate(values_column(practices, facet.name, taxonomy)):
+                for key in keys:
+                    if (number := self._numbers.get((facet.name, key))) is not None:
+                        rows[number].append(row)
+        for found in rows:
+            mask = np.zeros(self._size, dtype=bool)
+            mask[found] = True
+            yield mask
 
     def apply(self, mask: Mask, selection: Selection) -> tuple[Mask, tuple[FacetCounts, ...]]:
         """Return the practices of `mask` that meet the whole selection, and every facet's counts."""
-        chosen = {name: self._columns[name].holding(v, self._size) for name, v in selection.items() if v}
-        narrowed = mask.copy()
-        for holding in chosen.values():
-            narrowed &= holding
-        counts = []
-        for facet in FACETS:
-            base = narrowed
-            if facet.name in chosen:
-                base = mask.copy()
-                for name, holding in chosen.items():
-                    if name != facet.name:
-                        base &= holding
-            counts.append(self._counts(facet, base, selection.get(facet.name, ())))
-        return narrowed, tuple(counts)
+        matched = _packed(mask)
+        chosen = {name: self._numbers_of(name, keys) for name, keys in selection.items() if keys}
+        meeting = {name: np.bitwise_or.reduce(self._bits[held], axis=0) for name, held in chosen.items()}
+        narrowed = np.bitwise_and.reduce([matched, *meeting.values()])
+        counts = _counted(self._bits & narrowed)
+        for name in chosen:
+            others = [held for other, held in meeting.items() if other != name]
+            base = np.bitwise_and.reduce([matched, *others])
+            counts[self._own[name]] = _counted(self._bits[self._own[name]] & base)
+        found = _unpacked(narrowed, self._size) if chosen else mask
+        return found, self._shown(counts, {number for held in chosen.values() for number in held})
 
-    def _counts(self, facet: Facet, mask: Mask, selected: Collection[str]) -> FacetCounts:
-        column, terms = self._columns[facet.name], self._labels[facet.name]
-        counts = column.count(mask).tolist()
+    def _numbers_of(self, name: str, keys: Collection[str]) -> list[int]:
+        """Return the numbers of those values of one facet that there are."""
+        return [self._numbers[name, key] for key in keys if (name, key) in self._numbers]
+
+    def _shown(self, counts: NDArray[np.int64], chosen: Collection[int]) -> tuple[FacetCounts, ...]:
+        """Return every facet's values that are held or chosen, the most frequent first, ties as listed."""
+        shown = counts > 0
+        shown[list(chosen)] = True
+        places = np.flatnonzero(shown)
+        order = np.argsort(self._facets[places] * (self._size + 1) - counts[places], kind="stable")
+        numbers = places[order]
         values = [
-            FacetValue(key, terms[key].label, count, key in selected)
-            for key, count in zip(column.ids, counts, strict=True)
-            if count or key in selected
+            FacetValue(self._ids[number], self._labels[number], count, number in chosen)
+            for number, count in zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
         ]
-        values.sort(key=lambda value: -value.count)
-        return FacetCounts(facet.name, facet.label, tuple(values))
+        ends = np.searchsorted(self._facets[numbers], np.arange(len(FACETS) + 1)).tolist()
+        return tuple(
+            FacetCounts(facet.name, facet.label, tuple(values[start:end]))
+            for facet, (start, end) in zip(FACETS, itertools.pairwise(ends), strict=True)
+        )
+
+
+def _packed(mask: Mask) -> Bits:
+    """Return a mask as bits, 64 to a number, filled up with none."""
+    packed = np.zeros(-(-len(mask) // 64) * 8, dtype=np.uint8)
+    packed[: -(-len(mask) // 8)] = np.packbits(mask)
+    return packed.view(np.uint64)
+
+
+def _unpacked(bits: Bits, size: int) -> Mask:
+    """Return the mask of `size` practices that these are the bits of."""
+    return np.unpackbits(bits.view(np.uint8), count=size).view(np.bool_)
+
+
+def _counted(bits: Bits) -> NDArray[np.int64]:
+    """Return how many bits are set in each row."""
+    counts: NDArray[np.int64] = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    return counts

@@ -5,10 +5,11 @@ The steps of a search stand in `SearchIndex.search`, in order, and nowhere else.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,24 +19,28 @@ from search_service.practices.model import CLOSED_LISTS, Practice
 from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
-from search_service.search.documents import names_by_field, searched_text
-from search_service.search.engine import Documents, IndexedDocument, Mask
-from search_service.search.facets import FACET_NAMES, FacetCounts, FacetIndex, Selection
-from search_service.search.query import Query, QueryReader
+from search_service.search.documents import read, searched_text, values_column
+from search_service.search.engine import Documents, IndexedDocument
+from search_service.search.facets import FacetCounts, FacetIndex, Selection
+from search_service.search.names import Names
+from search_service.search.narrowing import ANYTHING, Narrowing, NarrowingIndex
+from search_service.search.passages import Passages
+from search_service.search.query import Query
 from search_service.search.ranking import (
     SYNONYM_WEIGHT,
     Concept,
     Impacts,
     Scores,
     above_floor,
-    concepts_of,
     top,
 )
-from search_service.search.snippets import Passages, Snippet
+from search_service.search.relax import relaxations
+from search_service.search.semantic import Meanings
+from search_service.search.snippets import Snippet
+from search_service.search.suggest import Suggester, Suggestion
+from search_service.search.understanding import Understanding, Understood
 from search_service.search.whoosh_engine import WhooshEngine
-from search_service.text.analysis import analyse, content_stems, fold, stem
-from search_service.text.spelling import Speller
-from search_service.text.synonyms import Synonyms
+from search_service.text.analysis import stem
 
 SORTS = {"relevance": "Relevance", "newest": "Newest first", "evidence": "Strongest evidence"}
 """The orders a person may choose; the first is the default."""
@@ -46,6 +51,9 @@ MAX_PREFIX_WORDS = 500
 CLOSE_MATCH = 0.5
 """From this share of the best score on a practice comes before the rest in every order: sorting by date or
 evidence must not put what merely shares a word with a question before what answers it."""
+
+MOST_NEAREST = 5
+"""Practices offered where nothing meets all that was asked."""
 
 WHOOSH_FOLDER = "whoosh"
 
@@ -59,6 +67,12 @@ class SearchRequest:
     sort: str = "relevance"
     page: int = 1
     per_page: int = 10
+    narrowing: Narrowing = ANYTHING
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether anything is asked besides the text."""
+        return any(self.selection.values()) or not self.narrowing.is_empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +85,57 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchResults:
-    """What a search found.
+class Nearest:
+    """What is found where nothing meets all that was asked.
 
-    `query` says what was understood. Words that stand in no practice, nor anything that means the same,
-    are in `corrections` (typed, searched for instead) or, where nothing is like them, in `missing`.
+    `given_up` names steps of `relax.STEPS`; `themes` are those of the hits, the most frequent first.
     """
 
-    query: Query
+    given_up: tuple[str, ...]
+    total: int
+    hits: tuple[Hit, ...]
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """What a search found, and what was understood of it (`Understood`).
+
+    `nearest` is there only where nothing was found, and something would be if less were insisted on.
+    """
+
+    understood: Understood
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[FacetCounts, ...]
     sort: str
     page: int
     pages: int
-    missing: tuple[str, ...]
-    corrections: tuple[tuple[str, str], ...]
+    nearest: Nearest | None
+
+    @property
+    def query(self) -> Query:
+        """The query as read."""
+        return self.understood.query
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What meets a query: rows, the score of every practice, facets, and what marking each stem is worth."""
+
+    rows: NDArray[np.intp]
+    scores: Scores
+    facets: tuple[FacetCounts, ...]
+    weights: Mapping[str, float]
+
+
+class Parts(NamedTuple):
+    """What is made of the practices' words besides the engine's index, in the order in which it is made."""
+
+    impacts: Impacts
+    meanings: Meanings
+    passages: Passages
+    suggester: Suggester
 
 
 class SearchIndex:
@@ -97,20 +146,17 @@ class SearchIndex:
         practices: Sequence[Practice],
         taxonomy: Taxonomy,
         engine: WhooshEngine,
-        impacts: Impacts,
-        passages: Passages,
+        parts: Parts,
     ) -> None:
-        self._engine, self._impacts, self._passages = engine, impacts, passages
+        self._engine, self._parts, self._label = engine, parts, taxonomy.label
+        self._impacts, self._meanings, self._passages = parts.impacts, parts.meanings, parts.passages
+        self._understanding = Understanding(taxonomy, engine, parts.impacts, parts.suggester)
+        columns = columns_of(practices)
+        self._names = Names(columns.titles, columns.values["organisation"])
+        self._themes = columns.values["theme"]
         self._facets = FacetIndex(practices, taxonomy)
-        self._size = len(practices)
-        fields = {name: name for name in FACET_NAMES}
-        self._reader = QueryReader(names_by_field(taxonomy, fields))
-        self._synonyms = Synonyms.from_lists(
-            [group.terms for group in taxonomy.synonyms.groups],
-            [(pair.from_, pair.to) for pair in taxonomy.synonyms.one_way],
-        )
+        self._narrowings = NarrowingIndex(columns.starts, columns.ratings)
         self._orders = _orders(practices, taxonomy)
-        self._protected = _protected_words(taxonomy)
 
     @classmethod
     def build(
@@ -120,21 +166,42 @@ class SearchIndex:
         previous: SearchIndex | None = None,
         reuse: Reuse | None = None,
     ) -> SearchIndex:
-        """Index `practices`, in their order."""
-        texts = [searched_text(practice, taxonomy) for practice in practices]
+        """Index `practices`, in their order.
+
+        With the index of an earlier snapshot and what of it is still true, only the rest is read; the
+        outcome is the same.
+        """
+        changed = range(len(practices)) if reuse is None else reuse.changed.tolist()
+        read_anew = {row: read(practices[row], taxonomy) for row in changed}
+        columns = {name: values_column(practices, name, taxonomy) for name in CLOSED_LISTS}
+
+        def document(row: int) -> IndexedDocument:
+            """Make what the engine indexes of one practice, when it asks for it."""
+            practice = practices[row]
+            texts = read_anew[row].texts if row in read_anew else searched_text(practice, taxonomy)
+            return _indexed(practice, texts, {name: column[row] for name, column in columns.items()})
+
         engine = WhooshEngine()
-        documents = Documents(len(practices), lambda row: _indexed(practices[row], texts[row]))
-        engine.build(documents, previous._engine if previous else None, reuse)
-        impacts = Impacts.build([{name: content_stems(t) for name, t in text.items()} for text in texts])
-        passages = Passages.build(practices, impacts.terms)
-        return cls(practices, taxonomy, engine, impacts, passages)
+        engine.build(Documents(len(practices), document), previous._engine if previous else None, reuse)
+        readings = list(read_anew.values())
+        impacts = Impacts.build(
+            [reading.stems for reading in readings], previous._impacts if previous else None, reuse
+        )
+        passages = Passages.build(readings, impacts.terms, previous._passages if previous else None, reuse)
+        meanings = Meanings.build(
+            impacts.terms, impacts.counts(), previous._meanings if previous else None, reuse
+        )
+        suggester = Suggester.build(
+            practices, taxonomy, previous._parts.suggester if previous else None, reuse
+        )
+        return cls(practices, taxonomy, engine, Parts(impacts, meanings, passages, suggester))
 
     def save(self, folder: Path) -> None:
         """Write everything into `folder`, which exists and is empty."""
         (folder / WHOOSH_FOLDER).mkdir()
         self._engine.save(folder / WHOOSH_FOLDER)
-        self._impacts.save(folder)
-        self._passages.save(folder)
+        for part in self._parts:
+            part.save(folder)
 
     @classmethod
     def load(cls, folder: Path, practices: Sequence[Practice], taxonomy: Taxonomy) -> SearchIndex:
@@ -144,54 +211,64 @@ class SearchIndex:
         if engine.keys() != list(columns_of(practices).ids):
             raise SnapshotDamaged(f"The index in {folder} is not of the practices beside it.")
         impacts = Impacts.load(folder)
-        return cls(practices, taxonomy, engine, impacts, Passages.load(folder, impacts.terms))
+        passages = Passages.load(folder, impacts.terms)
+        parts = Parts(impacts, Meanings.load(folder), passages, Suggester.load(folder))
+        return cls(practices, taxonomy, engine, parts)
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer one search."""
-        query, corrections = self._corrected(self._reader.read(request.q))
-        concepts = concepts_of(query.ranked, self._synonyms)
+        understood = self._understanding.read(request.q)
+        found = self._find(understood, request)
+        total, start = len(found.rows), (request.page - 1) * request.per_page
+        keys = self._sort_keys(request.sort, found, understood.query)
+        return SearchResults(
+            understood=understood,
+            total=total,
+            hits=self._hits(found, top(found.rows, keys, start, start + request.per_page)),
+            facets=found.facets,
+            sort=request.sort,
+            page=request.page,
+            pages=max(1, -(-total // request.per_page)),
+            nearest=None if total else self._nearest(understood, request),
+        )
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """Return up to `limit` suggestions for what was typed so far."""
+        return self._parts.suggester.suggest(text, limit)
+
+    def _find(self, understood: Understood, request: SearchRequest) -> _Found:
+        """Match, score and count."""
+        query, concepts = understood.query, understood.concepts
         prefixed = self._prefixed(query)
         scores = self._impacts.rank([*concepts, *map(_any_of, prefixed)])
         matched = self._engine.match(query.required, query.excluded)
         if query.words:
             matched = above_floor(scores, matched)
+        matched = self._narrowings.apply(matched, request.narrowing)
         narrowed, facets = self._facets.apply(matched, request.selection)
-        found = np.flatnonzero(narrowed)
-        start = (request.page - 1) * request.per_page
-        keys = self._sort_keys(request.sort, scores, query, narrowed)
-        rows = top(found, keys, start, start + request.per_page)
-        weights = self._mark_weights(query, concepts, prefixed)
-        hits = tuple(
-            Hit(int(row), float(scores[row]), self._passages.best(int(row), weights)) for row in rows
-        )
-        return SearchResults(
-            query=query,
-            total=len(found),
-            hits=hits,
-            facets=facets,
-            sort=request.sort,
-            page=request.page,
-            pages=max(1, -(-len(found) // request.per_page)),
-            missing=tuple(query.typed[word] for word in self._unheld(query, concepts)),
-            corrections=corrections,
-        )
+        rows = np.flatnonzero(narrowed)
+        scores = self._meanings.reordered(scores, concepts, rows)
+        scores = self._names.lifted(scores, query.text, understood.organisations)
+        return _Found(rows, scores, facets, self._mark_weights(query, concepts, prefixed))
 
-    def _corrected(self, query: Query) -> tuple[Query, tuple[tuple[str, str], ...]]:
-        """Replace words that nothing answers to by the most likely word that was meant."""
-        unheld = self._unheld(query, concepts_of(query.words, self._synonyms))
-        found = {word: self._speller.correct(query.typed[word]) for word in unheld}
-        meant = {old: new for old, new in found.items() if new}
-        if not meant:
-            return query, ()
-        typed = {stem(meant.get(old, old)): meant.get(old, word) for old, word in query.typed.items()}
-        words = tuple(stem(meant[old]) if old in meant else old for old in query.words)
-        pairs = tuple((query.typed[old], new) for old, new in meant.items())
-        return replace(query, words=words, typed=typed), pairs
+    def _hits(self, found: _Found, rows: NDArray[np.intp]) -> tuple[Hit, ...]:
+        snippets = self._passages.best(rows, found.weights)
+        return tuple(map(Hit, rows.tolist(), found.scores[rows].tolist(), snippets))
 
-    @cached_property
-    def _speller(self) -> Speller:
-        """What corrects words; made when the first word is typed that no practice holds."""
-        return Speller(self._engine.word_frequencies(), self._protected)
+    def _nearest(self, understood: Understood, request: SearchRequest) -> Nearest | None:
+        """Return what is found by the first relaxation that finds anything."""
+        for relaxed in relaxations(understood.query, request.has_filters, self._label):
+            concepts = self._understanding.concepts_of(relaxed.query)
+            found = self._find(
+                replace(understood, query=relaxed.query, concepts=concepts),
+                request if relaxed.keeps_filters else SearchRequest(),
+            )
+            if len(found.rows):
+                keys = self._sort_keys(next(iter(SORTS)), found, relaxed.query)
+                hits = self._hits(found, top(found.rows, keys, 0, MOST_NEAREST))
+                themes = Counter(theme for hit in hits for theme in self._themes[hit.row])
+                return Nearest(relaxed.given_up, len(found.rows), hits, tuple(dict(themes.most_common())))
+        return None
 
     def _prefixed(self, query: Query) -> list[list[str]]:
         """Return, for each prefix of the query, the stems of the words it stands for."""
@@ -201,23 +278,12 @@ class SearchIndex:
             if clause.kind == "prefix"
         ]
 
-    def _unheld(self, query: Query, concepts: Sequence[Concept]) -> list[str]:
-        """Return the stems of bare words that nothing in the snapshot answers to."""
-        rarity = self._impacts.rarity
-        held = {
-            word
-            for concept in concepts
-            for word, _ in concept.words
-            if rarity(word) or any(all(map(rarity, other)) for other in concept.alternatives)
-        }
-        return [word for word in query.typed if word not in held]
-
-    def _sort_keys(self, sort: str, scores: Scores, query: Query, found: Mask) -> list[NDArray[np.floating]]:
+    def _sort_keys(self, sort: str, found: _Found, query: Query) -> list[NDArray[np.floating]]:
         """Return what to order by, the first first; larger comes first."""
-        newest = self._orders["newest"]
+        scores, newest = found.scores, self._orders["newest"]
         if sort == "relevance":
             return [newest] if query.is_empty else [scores, newest]
-        close = (scores >= CLOSE_MATCH * scores[found].max(initial=0)).astype(np.float64)
+        close = (scores >= CLOSE_MATCH * scores[found.rows].max(initial=0)).astype(np.float64)
         return [close, self._orders[sort], scores, newest]
 
     def _mark_weights(
@@ -231,27 +297,18 @@ class SearchIndex:
         return weights | {word: rarity(word) for word in query.ranked}
 
 
-def _protected_words(taxonomy: Taxonomy) -> set[str]:
-    """Return the words that are right although no practice may hold them: acronyms, names, synonyms."""
-    synonyms = taxonomy.synonyms
-    texts = [term for group in synonyms.groups for term in group.terms]
-    texts += [pair.from_ for pair in synonyms.one_way]
-    for organisation in taxonomy.vocabulary.organisation:
-        texts += [organisation.label, *organisation.also]
-    texts += [wording for theme in taxonomy.themes for wording in (theme.label, *theme.everyday)]
-    return {fold(text[token.start : token.end]) for text in texts for token in analyse(text)}
-
-
 def _any_of(stems: Sequence[str]) -> Concept:
     return Concept(tuple((word, 1) for word in stems))
 
 
-def _indexed(practice: Practice, text: Mapping[str, str]) -> IndexedDocument:
+def _indexed(
+    practice: Practice, text: Mapping[str, str], values: Mapping[str, tuple[str, ...]]
+) -> IndexedDocument:
     return IndexedDocument(
         key=practice.id,
         text="\n".join(text.values()),
         title=text["title"],
-        values={name: practice.values(name) for name in CLOSED_LISTS},
+        values=dict(values),
     )
 
 

@@ -22,7 +22,8 @@ from whoosh.qparser import plugins, syntax
 from whoosh.qparser.default import QueryParser
 
 from search_service.search.engine import Clause
-from search_service.text.analysis import analyse, fold, is_stop
+from search_service.search.questions import read_question
+from search_service.text.analysis import WORD, analyse, fold, is_stop
 
 MIN_PREFIX_LENGTH = 2
 """A shorter prefix would match nearly everything; it is read as a word."""
@@ -46,8 +47,9 @@ class Query:
     """A query as understood.
 
     `words` are the stems of the bare words, in order, repeats kept, and `typed` how each was
-    written; `common` are function words that were passed over, and `unknown` the field:value
-    pairs that were read as text.
+    written; `common` are function words that were passed over, `unknown` the field:value
+    pairs that were read as text, and `bare` all text that no condition was made of.
+    `asks_evidence` tells whether the question was what is known to work; it decides nothing.
     """
 
     text: str
@@ -57,6 +59,8 @@ class Query:
     typed: Mapping[str, str] = field(default_factory=dict)
     common: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    bare: str = ""
+    asks_evidence: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -80,6 +84,7 @@ class _Reading:
     typed: dict[str, str] = field(default_factory=dict)
     common: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
 
     def add(self, clause: Clause, excluded: bool) -> bool:
         """Add a condition where there is room; tell whether it stands."""
@@ -90,7 +95,10 @@ class _Reading:
 
     def add_words(self, text: str) -> None:
         """Add bare words."""
-        for token in analyse(text):
+        tokens = list(analyse(text))
+        if tokens:
+            self.bare.append(text)
+        for token in tokens:
             if is_stop(token.stem):
                 self.common.append(text[token.start : token.end])
             else:
@@ -120,12 +128,13 @@ class QueryReader:
     def read(self, text: str) -> Query:
         """Return what `text` asks for; never raises."""
         cleaned = clean(text)
-        reading = _Reading()
-        if _STRUCTURE.search(cleaned):
-            for node in self._parser.process(_AFTER_PREFIX.sub("*", cleaned)):
+        question = read_question(cleaned)
+        reading = _Reading(common=[match[0] for match in WORD.finditer(question.asking)])
+        if _STRUCTURE.search(question.about):
+            for node in self._parser.process(_AFTER_PREFIX.sub("*", question.about)):
                 self._read_node(node, reading, excluded=False)
         else:
-            reading.add_words(cleaned)
+            reading.add_words(question.about)
         return Query(
             cleaned,
             tuple(reading.words),
@@ -134,6 +143,8 @@ class QueryReader:
             reading.typed,
             tuple(reading.common),
             tuple(reading.unknown),
+            " ".join(reading.bare),
+            question.asks_evidence,
         )
 
     def _read_node(self, node: syntax.SyntaxNode, reading: _Reading, excluded: bool) -> None:

@@ -11,9 +11,13 @@ The weight of term t in practice d is
 
 from __future__ import annotations
 
+import functools
+import itertools
 import json
+import math
+import operator
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,14 +25,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from search_service.practices.reuse import Reuse
 from search_service.search.documents import TEXT_FIELDS, TextField
 from search_service.search.engine import Mask
+from search_service.search.ragged import Ragged, smallest
 from search_service.text.synonyms import Phrase, Synonyms
 
 Scores = NDArray[np.float32]
 
 K1 = 1.2
-"""Term-frequency saturation; the value Robertson et al. report as robust."""
+"""Term-frequency saturation; the value Robertson et al. report as robust. 2.0 was better by words alone, and
+no better beside closeness of meaning (docs/relevancy.md)."""
 
 SYNONYM_WEIGHT = 0.8
 """What another wording of a word is worth beside the word itself; see docs/relevancy.md."""
@@ -66,127 +73,206 @@ def concepts_of(words: Sequence[str], synonyms: Synonyms) -> list[Concept]:
 
 
 class Impacts:
-    """A sparse term x practice matrix of BM25F weights (CSR, float32)."""
+    """The BM25F weight of every term in every practice that holds it, kept term by term.
 
-    def __init__(self, terms: Mapping[str, int], matrix: sparse.csr_array) -> None:
+    Terms are numbered in the order of the alphabet. What is stored is how often each practice holds each
+    term, by field: a weight depends on all practices, a count on one, so that a practice that has not
+    changed need not be read again for a new snapshot.
+    """
+
+    def __init__(self, terms: Mapping[str, int], counts: Mapping[str, Ragged]) -> None:
         self.terms = terms
-        self._indptr = matrix.indptr
-        self._indices = matrix.indices
-        self._data = matrix.data
-        self._size = matrix.shape[1]
+        self._counts = counts
+        matrix = _saturated(_frequency(counts, len(terms)))
+        self._size = matrix.shape[0]
+        self._first = matrix.indptr.tolist()
+        self._practices = smallest(matrix.indices)
+        self._data: Scores = matrix.data
 
     @classmethod
-    def build(cls, documents: Sequence[Mapping[str, Sequence[str]]]) -> Impacts:
-        """Compute the impacts of documents given as content stems by field of `TEXT_FIELDS`."""
-        terms: dict[str, int] = {}
-        for document in documents:
-            for stems in document.values():
-                for stem in stems:
-                    terms.setdefault(stem, len(terms))
-        frequency = sparse.csr_array((len(terms), len(documents)))
-        for field in TEXT_FIELDS:
-            texts = [document.get(field.name, ()) for document in documents]
-            frequency = frequency + _weighted_frequency(texts, terms, field)
-        return cls(terms, _saturated(frequency))
+    def build(
+        cls,
+        documents: Sequence[Mapping[str, Sequence[str]]],
+        previous: Impacts | None = None,
+        reuse: Reuse | None = None,
+    ) -> Impacts:
+        """Compute the impacts of documents given as content stems by field of `TEXT_FIELDS`.
+
+        With `reuse`, `documents` are only those that must be read; the rest are taken from `previous`.
+        """
+        met: dict[str, int] = {}
+        fresh = {field.name: _counted(documents, field.name, met) for field in TEXT_FIELDS}
+        if previous is None or reuse is None:
+            terms = alphabetical(met)
+            return cls(terms, {name: t.mapped("term", numbers_of(met, terms)) for name, t in fresh.items()})
+        is_kept = reuse.origin >= 0
+        kept = {name: table.take(reuse.origin[is_kept]) for name, table in previous._counts.items()}
+        held = np.zeros(len(previous.terms), dtype=bool)
+        for table in kept.values():
+            held[table.columns["term"]] = True
+        terms = alphabetical({*met, *itertools.compress(previous.terms, held)})
+        old, new = numbers_of(previous.terms, terms), numbers_of(met, terms)
+        return cls(
+            terms,
+            {
+                name: table.mapped("term", old).woven(fresh[name].mapped("term", new), is_kept)
+                for name, table in kept.items()
+            },
+        )
 
     def save(self, folder: Path) -> None:
-        """Write the matrix and its terms into `folder`."""
-        np.savez(
-            folder / "impacts.npz",
-            indptr=self._indptr,
-            indices=self._indices,
-            data=self._data,
-            size=np.array(self._size),
-        )
+        """Write the terms and how often each practice holds them into `folder`."""
+        arrays = [table.arrays(name) for name, table in self._counts.items()]
+        np.savez(folder / "counts.npz", allow_pickle=False, **functools.reduce(operator.or_, arrays))
         (folder / "terms.json").write_text(json.dumps(list(self.terms)), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Impacts:
         """Read what `save` wrote."""
-        with np.load(folder / "impacts.npz", allow_pickle=False) as stored:
-            shape = (len(stored["indptr"]) - 1, int(stored["size"]))
-            matrix = sparse.csr_array((stored["data"], stored["indices"], stored["indptr"]), shape=shape)
         terms = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
-        return cls({term: row for row, term in enumerate(terms)}, matrix)
+        with np.load(folder / "counts.npz", allow_pickle=False) as stored:
+            counts = {field.name: Ragged.from_arrays(field.name, stored) for field in TEXT_FIELDS}
+        return cls({term: row for row, term in enumerate(terms)}, counts)
+
+    def counts(self) -> sparse.csr_array:
+        """Return how often each practice (row) holds each of `terms` (column), all fields together."""
+        width = len(self.terms)
+        fields = [_by_practice(counts, counts.columns["count"], width) for counts in self._counts.values()]
+        return sparse.csr_array(functools.reduce(operator.add, fields))
 
     def rank(self, concepts: Sequence[Concept]) -> Scores:
         """Score every practice for `concepts`; a synonym never counts beside the word itself."""
         scores = np.zeros(self._size, dtype=np.float32)
         for concept in concepts:
-            own, whole = self._wording(concept.words)
-            if concept.alternatives and len(concept.words) > 1:
-                own[~whole] *= PARTIAL_WEIGHT
-            for alternative in concept.alternatives:
-                other, whole = self._wording(tuple((stem, 1) for stem in alternative))
-                np.maximum(own, SYNONYM_WEIGHT * other * whole, out=own)
-            scores += own
+            if concept.alternatives:
+                scores += self._with_alternatives(concept)
+            else:
+                self._add(concept.words, scores)
         return scores
 
-    def _wording(self, words: Sequence[tuple[str, int]]) -> tuple[Scores, NDArray[np.bool_]]:
-        """Return the summed impacts of words, and which practices hold all of them."""
-        scores = np.zeros(self._size, dtype=np.float32)
-        whole = np.ones(self._size, dtype=bool)
+    def _add(self, words: Sequence[tuple[str, int]], scores: Scores) -> None:
+        """Add the impacts of words to the scores of the practices that hold them."""
         for stem, count in words:
-            columns, data = self._row(stem)
-            scores[columns] += count * data
-            present = np.zeros(self._size, dtype=bool)
-            present[columns] = True
-            whole &= present
-        return scores, whole
+            practices, data = self._row(stem)
+            np.add.at(scores, practices, data if count == 1 else count * data)
 
-    def _row(self, stem: str) -> tuple[NDArray[np.int32], Scores]:
+    def _with_alternatives(self, concept: Concept) -> Scores:
+        """Score every practice for the best wording of a concept that it holds."""
+        scores = np.zeros(self._size, dtype=np.float32)
+        self._add(concept.words, scores)
+        if len(concept.words) > 1:
+            scores[~self._holding([stem for stem, _ in concept.words])] *= PARTIAL_WEIGHT
+        for alternative in concept.alternatives:
+            other = np.zeros(self._size, dtype=np.float32)
+            self._add([(stem, 1) for stem in alternative], other)
+            if len(alternative) > 1:
+                other *= self._holding(alternative)
+            np.maximum(scores, SYNONYM_WEIGHT * other, out=scores)
+        return scores
+
+    def _holding(self, stems: Sequence[str]) -> Mask:
+        """Return which practices hold every one of these stems."""
+        whole = np.ones(self._size, dtype=bool)
+        for stem in stems:
+            held = np.zeros(self._size, dtype=bool)
+            held[self._row(stem)[0]] = True
+            whole &= held
+        return whole
+
+    def _row(self, stem: str) -> tuple[NDArray[np.integer], Scores]:
+        """Return the practices that hold a stem, in order, and its weight in each."""
         row = self.terms.get(stem)
         if row is None:
-            return self._indices[:0], self._data[:0]
-        start, end = self._indptr[row], self._indptr[row + 1]
-        return self._indices[start:end], self._data[start:end]
+            return self._practices[:0], self._data[:0]
+        start, end = self._first[row], self._first[row + 1]
+        return self._practices[start:end], self._data[start:end]
 
     def rarity(self, stem: str) -> float:
         """Return how telling a stem is: its idf, 0 for one that no practice holds."""
-        columns, _ = self._row(stem)
-        return float(_idf(np.array([len(columns)]), self._size)[0]) if len(columns) else 0.0
+        row = self.terms.get(stem)
+        if row is None:
+            return 0.0
+        holding = self._first[row + 1] - self._first[row]
+        return math.log1p((self._size - holding + 0.5) / (holding + 0.5))
 
 
-def _weighted_frequency(
-    texts: Sequence[Sequence[str]], terms: Mapping[str, int], field: TextField
-) -> sparse.csr_array:
-    """Return one field's part of tf(t, d), for every term and practice."""
-    counts = [Counter(stems) for stems in texts]
-    lengths = np.array([len(stems) for stems in texts], dtype=np.float64)
+def alphabetical(stems: Iterable[str]) -> dict[str, int]:
+    """Return stems numbered by the alphabet, so that a number does not depend on what was read first."""
+    return {stem: number for number, stem in enumerate(sorted(stems))}
+
+
+def numbers_of(stems: Iterable[str], terms: Mapping[str, int]) -> NDArray[np.int64]:
+    """Return the number of each stem; any number for one that has none."""
+    return np.array([terms.get(stem, 0) for stem in stems], dtype=np.int64)
+
+
+def _counted(documents: Sequence[Mapping[str, Sequence[str]]], field: str, met: dict[str, int]) -> Ragged:
+    """Count the stems of one field of every document; `met`, which is added to, numbers them."""
+    counts = [Counter(document.get(field, ())) for document in documents]
+    numbers = [met.setdefault(stem, len(met)) for count in counts for stem in count]
+    times = [times for count in counts for times in count.values()]
+    return Ragged.of([len(count) for count in counts], term=numbers, count=times)
+
+
+def _frequency(counts: Mapping[str, Ragged], terms: int) -> sparse.csc_array:
+    """Return tf(t, d) of every practice d (row) and term t (column)."""
+    fields = [_weighted_frequency(counts[field.name], terms, field) for field in TEXT_FIELDS]
+    return functools.reduce(operator.add, fields)
+
+
+def _weighted_frequency(counts: Ragged, terms: int, field: TextField) -> sparse.csc_array:
+    """Return one field's part of tf(t, d)."""
+    rows = np.repeat(np.arange(len(counts)), counts.lengths())
+    times = counts.columns["count"].astype(np.float64)
+    lengths = np.bincount(rows, weights=times, minlength=len(counts))
     norm = 1 - field.b + field.b * lengths / max(lengths.mean(), 1.0)
-    rows = [terms[stem] for count in counts for stem in count]
-    columns = np.repeat(np.arange(len(texts)), [len(count) for count in counts])
-    values = np.array([n for count in counts for n in count.values()], dtype=np.float64)
-    weighted = field.weight * values / norm[columns]
-    return sparse.csr_array((weighted, (rows, columns)), shape=(len(terms), len(texts)))
+    weighted = field.weight * times / norm[rows]
+    return _by_practice(counts, weighted, terms).tocsc()
+
+
+def _by_practice(counts: Ragged, values: NDArray[np.number], terms: int) -> sparse.csr_array:
+    """Return values that stand beside the terms of practices as practices x terms."""
+    columns = counts.columns["term"].astype(np.int64)
+    return sparse.csr_array((values.astype(np.float64), columns, counts.first), shape=(len(counts), terms))
 
 
 def _idf(document_frequency: NDArray[np.int64], size: int) -> NDArray[np.float64]:
     return np.log1p((size - document_frequency + 0.5) / (document_frequency + 0.5))
 
 
-def _saturated(frequency: sparse.csr_array) -> sparse.csr_array:
+def _saturated(frequency: sparse.csc_array) -> sparse.csc_array:
     """Turn weighted, normalised term frequencies into impacts."""
-    matrix = sparse.csr_array(frequency)
-    matrix.sort_indices()
-    document_frequency = np.diff(matrix.indptr)
-    idf = np.repeat(_idf(document_frequency, matrix.shape[1]), document_frequency)
-    matrix.data = (idf * matrix.data * (K1 + 1) / (matrix.data + K1)).astype(np.float32)
-    return matrix
+    holding = np.diff(frequency.indptr)
+    idf = np.repeat(_idf(holding, frequency.shape[0]), holding)
+    frequency.data = (idf * frequency.data * (K1 + 1) / (frequency.data + K1)).astype(np.float32)
+    return frequency
 
 
 def above_floor(scores: Scores, matched: Mask) -> Mask:
     """Return the practices of `matched` whose score is worth showing beside the best of them."""
-    best = float(scores[matched].max(initial=0))
-    above: Mask = matched & (scores >= RELATIVE_FLOOR * best) & (scores > 0)
+    counted = np.where(matched, scores, 0)
+    best = float(counted.max(initial=0))
+    above: Mask = counted >= RELATIVE_FLOOR * best if best > 0 else np.zeros_like(matched)
     return above
 
 
 def top(
     candidates: NDArray[np.intp], keys: Sequence[NDArray[np.floating]], start: int, stop: int
 ) -> NDArray[np.intp]:
-    """Return candidates [start, stop) by falling `keys`, the first key first; ties as built."""
-    if not len(candidates):
-        return candidates
-    order = np.lexsort([-key[candidates] for key in reversed(keys)])
-    return candidates[order[start:stop]]
+    """Return candidates [start, stop) by falling `keys`, the first key first; ties as built.
+
+    `candidates` are in the order in which they were built. Only those that can come before `stop` are
+    sorted: key by key, what is surely among them is set aside and what ties at the edge looked at further.
+    """
+    chosen, tied, wanted = [], candidates, stop
+    for key in keys:
+        if len(tied) <= wanted:
+            break
+        values = key[tied]
+        edge = np.partition(values, len(values) - wanted)[len(values) - wanted]
+        chosen.append(tied[values > edge])
+        wanted -= len(chosen[-1])
+        tied = tied[values == edge]
+    first = np.sort(np.concatenate([*chosen, tied[:wanted]]))
+    order = np.lexsort([-key[first] for key in reversed(keys)])
+    return first[order[start:stop]]

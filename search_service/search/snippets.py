@@ -1,24 +1,11 @@
-"""Snippets: the passage of a practice that answers the query best, in whole sentences.
-
-The words of every practice are cut and stemmed when the snapshot is built; a search only looks
-up where the query's stems stand.
-"""
+"""Snippets: the passage of a practice that answers the query best, in whole sentences."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
-
-from search_service.practices.model import Practice
-from search_service.text.analysis import analyse, is_stop
-from search_service.text.markup import to_plain
-from search_service.text.sentences import sentence_spans
+from typing import NamedTuple
 
 MAX_LENGTH = 320
 """Characters of a snippet: about four lines on a telephone."""
@@ -26,19 +13,15 @@ MAX_LENGTH = 320
 REPEAT_WEIGHT = 0.1
 """What a further occurrence of a word adds beside the first: enough to break ties."""
 
-SUMMARY = "Summary"
 
-
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of text, marked where it is a word of the query."""
 
     text: str
     marked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A passage, and the heading it stands under."""
 
     section: str
@@ -50,146 +33,85 @@ class Snippet:
         return "".join(piece.text for piece in self.pieces)
 
 
-class Passages:
-    """The sentences of every practice, with the stem and place of each content word."""
-
-    def __init__(
-        self,
-        terms: Mapping[str, int],
-        sentences: list[list[tuple[str, str]]],
-        arrays: dict[str, NDArray[np.int32]],
-    ) -> None:
-        self._terms = terms
-        self._sentences = sentences
-        self._arrays = arrays
-
-    @classmethod
-    def build(cls, practices: Sequence[Practice], terms: Mapping[str, int]) -> Passages:
-        """Cut `practices` into sentences; `terms` numbers the stems."""
-        sentences: list[list[tuple[str, str]]] = []
-        columns: dict[str, list[int]] = {"term": [], "sentence": [], "start": [], "end": []}
-        first = [0]
-        for practice in practices:
-            own = list(_sentences_of(practice))
-            for number, (_, text) in enumerate(own):
-                for token in analyse(text):
-                    if not is_stop(token.stem) and token.stem in terms:
-                        row = (terms[token.stem], number, token.start, token.end)
-                        for column, value in zip(columns.values(), row, strict=True):
-                            column.append(value)
-            sentences.append(own)
-            first.append(len(columns["term"]))
-        arrays = {name: np.array(values, dtype=np.int32) for name, values in columns.items()}
-        return cls(terms, sentences, {**arrays, "first": np.array(first, dtype=np.int32)})
-
-    def save(self, folder: Path) -> None:
-        """Write sentences and word places into `folder`."""
-        np.savez(folder / "passages.npz", allow_pickle=False, **self._arrays)
-        text = json.dumps(self._sentences, ensure_ascii=False)
-        (folder / "sentences.json").write_text(text, encoding="utf-8")
-
-    @classmethod
-    def load(cls, folder: Path, terms: Mapping[str, int]) -> Passages:
-        """Read what `save` wrote."""
-        with np.load(folder / "passages.npz", allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        sentences = json.loads((folder / "sentences.json").read_text(encoding="utf-8"))
-        return cls(terms, sentences, arrays)
-
-    def best(self, practice: int, weights: Mapping[str, float]) -> Snippet:
-        """Return the passage of one practice that covers most of `weights` (stem to weight).
-
-        Where no word stands in the text, it is the beginning of the summary, unmarked.
-        """
-        numbers = {self._terms[stem]: weight for stem, weight in weights.items() if stem in self._terms}
-        found = self._occurrences(practice, numbers)
-        sentences = self._sentences[practice]
-        if not found:
-            return _cut(sentences[0][0], sentences[0][1], [])
-        first, last = self._best_window(sentences, found, numbers)
-        return _joined(sentences, first, last, found)
-
-    def _occurrences(
-        self, practice: int, numbers: Mapping[int, float]
-    ) -> dict[int, list[tuple[int, int, int]]]:
-        """Return, by sentence, (term, start, end) of every word of the query."""
-        low, high = self._arrays["first"][practice : practice + 2]
-        wanted = np.zeros(len(self._terms), dtype=bool)
-        wanted[list(numbers)] = True
-        hits = np.flatnonzero(wanted[self._arrays["term"][low:high]]) + low
-        found: dict[int, list[tuple[int, int, int]]] = {}
-        columns = (self._arrays[name][hits].tolist() for name in ("sentence", "term", "start", "end"))
-        for sentence, term, start, end in zip(*columns, strict=True):
-            found.setdefault(sentence, []).append((term, start, end))
-        return found
-
-    @staticmethod
-    def _best_window(
-        sentences: list[tuple[str, str]],
-        found: Mapping[int, list[tuple[int, int, int]]],
-        numbers: Mapping[int, float],
-    ) -> tuple[int, int]:
-        """Return the run of one or two sentences of a section that covers the query best."""
-        counts = {number: Counter(term for term, _, _ in hits) for number, hits in found.items()}
-        best, best_score = (0, 0), -1.0
-        for first, held in counts.items():
-            score = _coverage(held, numbers)
-            if score > best_score:
-                best, best_score = (first, first), score
-            if first + 1 in counts and _fits(sentences, first, first + 1):
-                score = _coverage(held + counts[first + 1], numbers)
-                if score > best_score:
-                    best, best_score = (first, first + 1), score
-        return best
+Occurrence = tuple[int, int, int, int]
+"""A word of the query in a practice: which sentence, which term, and where (end exclusive)."""
 
 
-def _coverage(held: Mapping[int, int], numbers: Mapping[int, float]) -> float:
-    """Return what a passage is worth that holds each term so often."""
-    return sum(numbers[term] * (1 + REPEAT_WEIGHT * (count - 1)) for term, count in held.items())
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What may be quoted of one practice: its sentences in order, and the heading each stands under."""
+
+    texts: Sequence[str]
+    headings: Sequence[str]
+
+    def fit(self, first: int, last: int) -> bool:
+        """Tell whether two sentences can be shown as one passage."""
+        texts, headings = self.texts, self.headings
+        return headings[first] == headings[last] and len(texts[first]) + len(texts[last]) < MAX_LENGTH
 
 
-def _sentences_of(practice: Practice) -> list[tuple[str, str]]:
-    """Return (heading, sentence) for the summary and every section that says something."""
-    texts = [(SUMMARY, practice.summary)]
-    texts += [(section.heading, to_plain(text)) for section, text in practice.texts()]
-    return [(heading, text[a:b]) for heading, text in texts for a, b in sentence_spans(text)]
+def best_snippet(sentences: Sentences, found: Sequence[Occurrence], weights: Mapping[int, float]) -> Snippet:
+    """Return the passage of one practice that covers most of `weights` (of terms).
+
+    `found` are all occurrences of those terms, in order. Where there is none, it is the beginning of the
+    first sentence, unmarked.
+    """
+    first, last = _best_window(sentences, found, weights) if found else (0, 0)
+    text = sentences.texts[first]
+    marks = [(start, end) for number, _, start, end in found if number == first]
+    if last > first:
+        offset = len(text) + 1
+        text = f"{text} {sentences.texts[last]}"
+        marks += [(start + offset, end + offset) for number, _, start, end in found if number == last]
+    return Snippet(sentences.headings[first], tuple(_cut(text, marks)))
 
 
-def _fits(sentences: Sequence[tuple[str, str]], first: int, last: int) -> bool:
-    if last >= len(sentences) or sentences[first][0] != sentences[last][0]:
-        return False
-    return len(sentences[first][1]) + len(sentences[last][1]) < MAX_LENGTH
+def _best_window(
+    sentences: Sentences, found: Sequence[Occurrence], weights: Mapping[int, float]
+) -> tuple[int, int]:
+    """Return the first and the last of the one or two sentences of a section that cover the query best."""
+    counts: dict[int, dict[int, int]] = {}
+    for number, term, _, _ in found:
+        held = counts.setdefault(number, {})
+        held[term] = held.get(term, 0) + 1
+    alone = {number: _coverage(held, weights) for number, held in counts.items()}
+    best, best_score = (0, 0), -1.0
+    for first, score in alone.items():
+        if score > best_score:
+            best, best_score = (first, first), score
+        last = first + 1
+        at_most = score + alone.get(last, 0.0)  # what both hold counts less in the second
+        if last in alone and at_most > best_score and sentences.fit(first, last):
+            together = _coverage(_both(counts[first], counts[last]), weights)
+            if together > best_score:
+                best, best_score = (first, last), together
+    return best
 
 
-def _joined(
-    sentences: Sequence[tuple[str, str]],
-    first: int,
-    last: int,
-    found: Mapping[int, list[tuple[int, int, int]]],
-) -> Snippet:
-    """Return sentences first to last as one snippet with its marks."""
-    text, marks = "", []
-    for number in range(first, last + 1):
-        offset = len(text) + 1 if text else 0
-        text = f"{text} {sentences[number][1]}" if text else sentences[number][1]
-        marks += [(start + offset, end + offset) for _, start, end in found.get(number, ())]
-    return _cut(sentences[first][0], text, marks)
+def _both(one: Mapping[int, int], other: Mapping[int, int]) -> dict[int, int]:
+    return {term: one.get(term, 0) + other.get(term, 0) for term in one.keys() | other.keys()}
 
 
-def _cut(section: str, text: str, marks: list[tuple[int, int]]) -> Snippet:
-    """Shorten a long sentence around its first marks, at word boundaries, and mark it."""
+def _coverage(held: Mapping[int, int], weights: Mapping[int, float]) -> float:
+    """Return what a passage is worth that holds each term so often: the same in whatever order it does."""
+    return math.fsum([weights[term] * (1 + REPEAT_WEIGHT * (times - 1)) for term, times in held.items()])
+
+
+def _cut(text: str, marks: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    """Shorten a long passage around its first marks, at word boundaries, and mark it."""
     low, high = _window(text, *(marks[0] if marks else (0, 0)))
-    pieces: list[Piece] = [Piece("… ")] if low else []
+    if low:
+        yield Piece("… ")
     position = low
     for start, end in marks:
         if start < position or end > high:
             continue
         if start > position:
-            pieces.append(Piece(text[position:start]))
-        pieces.append(Piece(text[start:end], marked=True))
+            yield Piece(text[position:start])
+        yield Piece(text[start:end], marked=True)
         position = end
-    pieces.append(Piece(text[position:high] + (" …" if high < len(text) else "")))
-    return Snippet(section, tuple(piece for piece in pieces if piece.text))
+    if rest := text[position:high] + (" …" if high < len(text) else ""):
+        yield Piece(rest)
 
 
 def _window(text: str, start: int, end: int) -> tuple[int, int]:

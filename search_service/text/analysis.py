@@ -47,7 +47,9 @@ STOP_WORDS = frozenset(
 Our own list: the usual long ones hold words that matter here (fire, cry, found, system, call).
 """
 
-_WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+(?:['’](?:[^\W_][\u0300-\u036f]*)+)*")
+WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+(?:['’](?:[^\W_][\u0300-\u036f]*)+)*")
+"""What counts as a word: letters and digits, with apostrophes between."""
+
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -90,7 +92,7 @@ def fold(word: str) -> str:
 
 def analyse(text: str) -> Iterator[Token]:
     """Yield every word of `text` in order, stop words included: phrases need them."""
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         token = stem(match[0])
         if token:
             yield Token(token, match.start(), match.end())

@@ -36,6 +36,11 @@ def search(query: BaseModel) -> presenters.Json:
     return results
 
 
+def suggest(query: params.SuggestParams) -> presenters.Json:
+    """Suggest titles, themes, organisations and phrases for what was typed so far."""
+    return {"suggestions": presenters.suggestions(library().suggest(query.q, query.limit))}
+
+
 def read_practice(key: str) -> presenters.Json:
     """Return one practice whole."""
     at = library()
@@ -77,13 +82,15 @@ def gap_map(query: params.GapMapParams) -> presenters.Json:
 
 def facets() -> presenters.Json:
     """List every filter with its values and counts."""
-    return {"facets": presenters.facets(library().facets())}
+    at = library()
+    return {"facets": presenters.facets(at, at.facets())}
 
 
 KEY = {"key": "Id of a practice, such as operation-encompass."}
 
 OPERATIONS = (
     Operation("GET", "/search", "search", "Search", search, schemas.SearchOut, params.SearchParams),
+    Operation("GET", "/suggest", "suggest", "Suggestions", suggest, schemas.SuggestOut, params.SuggestParams),
     Operation(
         "GET",
         "/practices/<key>",

@@ -11,16 +11,21 @@ from werkzeug.datastructures import MultiDict
 
 from search_service.errors import Fault, InvalidRequest
 from search_service.library import (
+    DEFAULT_SUGGESTIONS,
+    FIRST_YEAR,
+    LAST_YEAR,
     MAP_LISTS,
     MAX_PAGE,
     MAX_PER_PAGE,
     MAX_QUERY_LENGTH,
     MAX_RELATED,
+    MAX_SUGGESTIONS,
     MAX_TEXT_LENGTH,
 )
 from search_service.practices.taxonomy import validation_faults
 from search_service.search.facets import FACET_NAMES, FACETS
 from search_service.search.index import SORTS, SearchRequest
+from search_service.search.narrowing import Narrowing
 from search_service.similar.index import DEFAULT_LIMIT
 
 P = TypeVar("P", bound=BaseModel)
@@ -34,7 +39,14 @@ MAX_PARAMETERS = 1_000
 MAX_ID_LENGTH = 80
 """No id of a closed list is longer (`Slug`)."""
 
-EXAMPLES = {"page": "page=1", "per_page": "per_page=10", "limit": "limit=6"}
+EXAMPLES = {
+    "from": "from=2015",
+    "to": "to=2020",
+    "evaluated": "evaluated=yes",
+    "page": "page=1",
+    "per_page": "per_page=10",
+    "limit": "limit=6",
+}
 
 
 class Params(BaseModel):
@@ -70,7 +82,29 @@ _FACET_FIELDS: dict[str, Any] = {
     )
     for facet in FACETS
 }
-SearchParams = create_model("SearchParams", __base__=SearchText, **_FACET_FIELDS)
+_NARROWING_FIELDS: dict[str, Any] = {
+    "from": (
+        int | None,
+        Field(None, ge=FIRST_YEAR, le=LAST_YEAR, description="Began in this year or later."),
+    ),
+    "to": (
+        int | None,
+        Field(None, ge=FIRST_YEAR, le=LAST_YEAR, description="Began in this year or earlier."),
+    ),
+    "evaluated": (
+        Literal["", "yes"],
+        Field("", description="With yes: only what anyone is known to have tested, whatever the finding."),
+    ),
+}
+NARROWING_NAMES = tuple(_NARROWING_FIELDS)
+SearchParams = create_model("SearchParams", __base__=SearchText, **_FACET_FIELDS, **_NARROWING_FIELDS)
+
+
+class SuggestParams(Params):
+    """The beginning of a query, and how many suggestions to list."""
+
+    q: str = Field("", max_length=MAX_QUERY_LENGTH, description="What was typed so far.")
+    limit: int = Field(DEFAULT_SUGGESTIONS, ge=1, le=MAX_SUGGESTIONS, description="At most so many.")
 
 
 class RelatedParams(Params):
@@ -183,7 +217,10 @@ def search_request(params: BaseModel) -> SearchRequest:
     """Turn read parameters into a search."""
     values = params.model_dump()
     selection = {name: tuple(values[name]) for name in FACET_NAMES if values[name]}
-    return SearchRequest(values["q"], selection, values["sort"], values["page"], values["per_page"])
+    narrowing = Narrowing(values["from"], values["to"], values["evaluated"] == "yes")
+    return SearchRequest(
+        values["q"], selection, values["sort"], values["page"], values["per_page"], narrowing
+    )
 
 
 def _validated(model: type[P], values: Mapping[str, Any], faults: list[Fault]) -> Reading[P]:

@@ -37,7 +37,7 @@ def search() -> ResponseReturnValue:
         sorts=SORTS,
         chosen=_chosen(results),
         address=_Addresses(asked),
-        has_filters=any(asked.selection.values()),
+        has_filters=asked.has_filters,
     )
     return page, status
 
@@ -63,7 +63,16 @@ class _Addresses:
 
     def unfiltered(self) -> str:
         """Return the address with every filter taken away."""
-        return self._address([pair for pair in self._pairs() if pair[0] not in FACET_NAMES])
+        names = (*FACET_NAMES, *params.NARROWING_NAMES)
+        return self._address([pair for pair in self._pairs() if pair[0] not in names])
+
+    def asking(self, text: str) -> str:
+        """Return the address of another query with the same filters and order."""
+        return self._address([("q", text), *(pair for pair in self._pairs() if pair[0] != "q")])
+
+    def with_value(self, name: str, value: str) -> str:
+        """Return the address with one more filter chosen."""
+        return self._address([*(pair for pair in self._pairs() if pair != (name, value)), (name, value)])
 
     def carried(self) -> list[tuple[str, str]]:
         """Return what the form has no control for, to be sent with it."""
@@ -73,6 +82,9 @@ class _Addresses:
         asked = self._asked
         pairs = [("q", asked.q)] if asked.q else []
         pairs += [(name, v) for name in FACET_NAMES for v in asked.selection.get(name, ())]
+        years = (("from", asked.narrowing.first_year), ("to", asked.narrowing.last_year))
+        pairs += [(name, str(year)) for name, year in years if year is not None]
+        pairs += [("evaluated", "yes")] if asked.narrowing.evaluated else []
         pairs += [("sort", asked.sort)] if asked.sort != next(iter(SORTS)) else []
         per_page = SearchRequest().per_page
         pairs += [("per_page", str(asked.per_page))] if asked.per_page != per_page else []
@@ -86,7 +98,13 @@ class _Addresses:
 
 def _chosen(results: presenters.Json) -> list[dict[str, str]]:
     """Return the chosen filters, to be shown and taken away one by one."""
-    return [
+    years = [
+        {"name": name, "facet": label, "id": str(results[name]), "label": f"{label} {results[name]}"}
+        for name, label in (("from", "Began in or after"), ("to", "Began in or before"))
+        if results[name] is not None
+    ]
+    only = {"name": "evaluated", "facet": "Evidence", "id": "yes", "label": "Evaluated only"}
+    return [*years, *([only] if results["evaluated"] else [])] + [
         {"name": facet["name"], "facet": facet["label"], "id": value["id"], "label": value["label"]}
         for facet in results["facets"]
         for value in facet["values"]

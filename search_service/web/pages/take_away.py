@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, request
 
-from search_service.search.index import SearchRequest
+from search_service.search.index import SORTS
 from search_service.web import params
 from search_service.web.api import library
 from search_service.web.pages.blueprint import blueprint
@@ -29,7 +31,7 @@ def feed_of_search() -> Response:
     query = params.read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
     asked = params.search_request(query)
     at = library()
-    found = at.search(SearchRequest(asked.q, asked.selection, per_page=documents.MOST_ENTRIES))
+    found = at.search(replace(asked, page=1, per_page=documents.MOST_ENTRIES, sort=next(iter(SORTS))))
     title = f"Practice Finder: {found.query.text or 'all practices'}"
     page = request.url.replace("/search.atom", "/search", 1)
     practices = [at.practices[hit.row] for hit in found.hits]

@@ -1,7 +1,7 @@
 """Turning answers into plain values, once, for the API, the pages and the command line alike."""
 
 from search_service.web.presenters.practices import Json, date, label, labels, practice, practice_summary
-from search_service.web.presenters.results import facets, search, snippet
+from search_service.web.presenters.results import facets, search, snippet, suggestions
 from search_service.web.presenters.similar import recommendations
 from search_service.web.presenters.thematic import gap_map, gaps, themes
 
@@ -18,5 +18,6 @@ __all__ = [
     "recommendations",
     "search",
     "snippet",
+    "suggestions",
     "themes",
 ]

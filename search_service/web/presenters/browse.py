@@ -25,13 +25,13 @@ OTHER_LETTERS = "0-9"
 
 def lists(library: Library) -> list[Json]:
     """Present the filters that can be browsed, each with its values and how many practices have them."""
-    found = {facet["name"]: facet for facet in facets(library.facets())}
+    found = {facet["name"]: facet for facet in facets(library, library.facets())}
     return [found[name] for name in BROWSED if found[name]["values"]]
 
 
 def organisations(library: Library) -> list[Json]:
     """Present the organisations by kind, each kind by name, with how many practices each has."""
-    facet = next(one for one in facets(library.facets()) if one["name"] == "organisation")
+    facet = next(one for one in facets(library, library.facets()) if one["name"] == "organisation")
     kinds: dict[str, list[Json]] = {key: [] for key in library.taxonomy.terms("organisation_kind")}
     for organisation in sorted(facet["values"], key=lambda one: fold(one["label"])):
         term = library.taxonomy.terms("organisation")[organisation["id"]]

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from search_service.library import Library
 from search_service.search.facets import FacetCounts
-from search_service.search.index import SearchRequest, SearchResults
+from search_service.search.index import Hit, Nearest, SearchRequest, SearchResults
+from search_service.search.relax import STEPS
 from search_service.search.snippets import Snippet
-from search_service.web.presenters.practices import Json, practice_summary
+from search_service.search.suggest import Suggestion
+from search_service.web.presenters.practices import Json, label, labels, practice_summary
 
 
 def snippet(found: Snippet) -> Json:
@@ -17,14 +19,24 @@ def snippet(found: Snippet) -> Json:
     return {"section": found.section, "pieces": pieces}
 
 
-def facets(found: Sequence[FacetCounts]) -> list[Json]:
-    """Present every facet."""
+def facets(library: Library, found: Sequence[FacetCounts]) -> list[Json]:
+    """Present every facet; an organisation with its region."""
+    run_from = {
+        one.id: label(library, "region", one.region) for one in library.taxonomy.vocabulary.organisation
+    }
     return [
         {
             "name": facet.name,
             "label": facet.label,
             "values": [
-                {"id": v.id, "label": v.label, "count": v.count, "selected": v.selected} for v in facet.values
+                {
+                    "id": value.id,
+                    "label": value.label,
+                    "count": value.count,
+                    "selected": value.selected,
+                    "region": run_from[value.id] if facet.name == "organisation" else None,
+                }
+                for value in facet.values
             ],
         }
         for facet in found
@@ -36,20 +48,53 @@ def search(library: Library, request: SearchRequest, results: SearchResults) -> 
     return {
         "query": {
             "text": results.query.text,
-            "missing": list(results.missing),
-            "corrections": [{"typed": old, "searched": new} for old, new in results.corrections],
+            "missing": list(results.understood.missing),
+            "corrections": [{"typed": old, "searched": new} for old, new in results.understood.corrections],
             "ignored": list(results.query.common),
             "unknown": list(results.query.unknown),
+            "offer": results.understood.offer,
+            "organisations": [
+                label(library, "organisation", key) for key in results.understood.organisations
+            ],
+            "asks_evidence": results.query.asks_evidence,
         },
         "total": results.total,
         "page": results.page,
         "pages": results.pages,
         "per_page": request.per_page,
         "sort": results.sort,
-        "results": [
-            practice_summary(library, library.practices[hit.row])
-            | {"score": round(hit.score, 4), "snippet": snippet(hit.snippet)}
-            for hit in results.hits
-        ],
-        "facets": facets(results.facets),
+        "from": request.narrowing.first_year,
+        "to": request.narrowing.last_year,
+        "evaluated": request.narrowing.evaluated,
+        "results": _hits(library, results.hits),
+        "nearest": _nearest(library, results.nearest),
+        "facets": facets(library, results.facets),
+    }
+
+
+def suggestions(found: Sequence[Suggestion]) -> list[Json]:
+    """Present what can be searched for or gone to."""
+    return [
+        {"kind": one.kind, "text": one.text, "id": one.id or None, "practices": one.practices}
+        for one in found
+    ]
+
+
+def _hits(library: Library, hits: Sequence[Hit]) -> list[Json]:
+    return [
+        practice_summary(library, library.practices[hit.row])
+        | {"score": round(hit.score, 4), "snippet": snippet(hit.snippet)}
+        for hit in hits
+    ]
+
+
+def _nearest(library: Library, nearest: Nearest | None) -> Json | None:
+    """Present what is found where less is insisted on."""
+    if nearest is None:
+        return None
+    return {
+        "given_up": [{"id": step, "label": STEPS[step]} for step in nearest.given_up],
+        "total": nearest.total,
+        "results": _hits(library, nearest.hits),
+        "themes": labels(library, "theme", nearest.themes),
     }

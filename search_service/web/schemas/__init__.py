@@ -3,7 +3,7 @@
 from search_service.web.schemas.base import Problem
 from search_service.web.schemas.gaps import GapMapOut, GapsOut, ThemesOut
 from search_service.web.schemas.practices import PracticeOut
-from search_service.web.schemas.search import FacetsOut, SearchOut
+from search_service.web.schemas.search import FacetsOut, SearchOut, SuggestOut
 from search_service.web.schemas.similar import RelatedOut, SimilarOut
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "RelatedOut",
     "SearchOut",
     "SimilarOut",
+    "SuggestOut",
     "ThemesOut",
 ]
