@@ -1,0 +1,134 @@
+"""Who the practice is from, and whom it does not reach: what a count of practices alone hides."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from search_service.practices.model import Practice
+from search_service.themes.wording import counted
+
+ENOUGH_TO_CONCENTRATE = 5
+"""Practices from which “most are from one organisation” is said: the line below which nothing is said
+of gaps either. Two of three from one force is chance; seven of nine is not."""
+
+MOST = 0.5
+"""The share that one organisation must exceed for a theme to rest on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeReach:
+    """Where the practices of one theme are from.
+
+    `leading` is the organisation with the most of them (its label, or empty where there is none), with
+    `leading_practices`. `regions_without` and `target_groups_without` hold labels.
+    """
+
+    theme: str
+    label: str
+    practices: int
+    organisations: int
+    leading: str
+    leading_practices: int
+    regions_without: tuple[str, ...]
+    target_groups_without: tuple[str, ...]
+
+    @property
+    def is_concentrated(self) -> bool:
+        """Whether more than half of at least five practices are from one organisation."""
+        return self.practices >= ENOUGH_TO_CONCENTRATE and self.leading_practices > MOST * self.practices
+
+    @property
+    def sentence(self) -> str:
+        """Say how much of the theme one organisation has."""
+        if not self.practices:
+            return "There is no practice."
+        if not self.leading:
+            return "No practice names an organisation."
+        if self.practices == 1:
+            return f"The one practice is from {self.leading}."
+        if self.leading_practices == 1:
+            return f"No organisation has more than one of the {self.practices}."
+        return f"{self.leading_practices} of {self.practices} from {self.leading}."
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Reach of the whole collection; the tuples hold the labels of those with no practice at all."""
+
+    forces: int
+    forces_without: tuple[str, ...]
+    regions_without: tuple[str, ...]
+    target_groups_without: tuple[str, ...]
+    themes: tuple[ThemeReach, ...]
+
+    @property
+    def concentrated(self) -> tuple[ThemeReach, ...]:
+        """The themes that rest on one organisation."""
+        return tuple(theme for theme in self.themes if theme.is_concentrated)
+
+    @property
+    def sentence(self) -> str:
+        """Say how many forces have nothing in the collection."""
+        missing = len(self.forces_without)
+        if not missing:
+            return f"Every one of the {self.forces} police forces has a practice here."
+        return f"{missing} of {counted(self.forces, 'police force')} have no practice here."
+
+
+def reach_of(
+    practices: Sequence[Practice],
+    themes: Mapping[str, str],
+    organisations: Mapping[str, str],
+    forces: Sequence[str],
+    regions: Mapping[str, str],
+    target_groups: Mapping[str, str],
+) -> Reach:
+    """Say where the practices are from; the maps hold labels by id, `forces` ids of organisations."""
+    everyone = _carried(practices, "organisation")
+    return Reach(
+        forces=len(forces),
+        forces_without=tuple(organisations[force] for force in forces if not everyone[force]),
+        regions_without=_without(practices, "region", regions),
+        target_groups_without=_without(practices, "target_group", target_groups),
+        themes=tuple(
+            _theme_reach(theme, label, held, organisations, regions, target_groups)
+            for theme, label in themes.items()
+            for held in [[practice for practice in practices if theme in practice.themes]]
+        ),
+    )
+
+
+def _theme_reach(
+    theme: str,
+    label: str,
+    practices: Sequence[Practice],
+    organisations: Mapping[str, str],
+    regions: Mapping[str, str],
+    target_groups: Mapping[str, str],
+) -> ThemeReach:
+    """Say where the practices of one theme are from."""
+    counts = _carried(practices, "organisation")
+    # Of equals the first of the vocabulary leads, so that a report can be repeated.
+    leading = max((key for key in organisations if counts[key]), key=counts.__getitem__, default="")
+    return ThemeReach(
+        theme=theme,
+        label=label,
+        practices=len(practices),
+        organisations=len(counts),
+        leading=organisations.get(leading, ""),
+        leading_practices=counts[leading],
+        regions_without=_without(practices, "region", regions),
+        target_groups_without=_without(practices, "target_group", target_groups),
+    )
+
+
+def _carried(practices: Sequence[Practice], list_name: str) -> Counter[str]:
+    return Counter(key for practice in practices for key in set(practice.values(list_name)))
+
+
+def _without(practices: Sequence[Practice], list_name: str, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the labels of a closed list that none of the practices carries."""
+    carried = _carried(practices, list_name)
+    return tuple(label for key, label in labels.items() if not carried[key])
