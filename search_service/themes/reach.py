@@ -22,7 +22,7 @@ class ThemeReach:
     """Where the practices of one theme are from.
 
     `leading` is the organisation with the most of them (its label, or empty where there is none), with
-    `leading_practices`. `regions_without` and `target_groups_without` hold labels.
+    `leading_practices`. The other tuples hold the labels of what none of the practices carries.
     """
 
     theme: str
@@ -33,6 +33,7 @@ class ThemeReach:
     leading_practices: int
     regions_without: tuple[str, ...]
     target_groups_without: tuple[str, ...]
+    approaches_without: tuple[str, ...]
 
     @property
     def is_concentrated(self) -> bool:
@@ -77,50 +78,45 @@ class Reach:
         return f"{missing} of {counted(self.forces, 'police force')} have no practice here."
 
 
-def reach_of(
-    practices: Sequence[Practice],
-    themes: Mapping[str, str],
-    organisations: Mapping[str, str],
-    forces: Sequence[str],
-    regions: Mapping[str, str],
-    target_groups: Mapping[str, str],
-) -> Reach:
-    """Say where the practices are from; the maps hold labels by id, `forces` ids of organisations."""
+Labels = Mapping[str, Mapping[str, str]]
+"""Labels by id of the closed lists that reach is told by, by name of the list."""
+
+
+def reach_of(practices: Sequence[Practice], labels: Labels, forces: Sequence[str]) -> Reach:
+    """Say where the practices are from; `forces` holds ids of organisations.
+
+    `labels` has the lists theme, organisation, region, target_group and approach.
+    """
     everyone = _carried(practices, "organisation")
+    by_theme: dict[str, list[Practice]] = {theme: [] for theme in labels["theme"]}
+    for practice in practices:
+        for theme in practice.themes:
+            by_theme[theme].append(practice)
     return Reach(
         forces=len(forces),
-        forces_without=tuple(organisations[force] for force in forces if not everyone[force]),
-        regions_without=_without(practices, "region", regions),
-        target_groups_without=_without(practices, "target_group", target_groups),
-        themes=tuple(
-            _theme_reach(theme, label, held, organisations, regions, target_groups)
-            for theme, label in themes.items()
-            for held in [[practice for practice in practices if theme in practice.themes]]
-        ),
+        forces_without=tuple(labels["organisation"][force] for force in forces if not everyone[force]),
+        regions_without=_without(practices, "region", labels),
+        target_groups_without=_without(practices, "target_group", labels),
+        themes=tuple(_theme_reach(theme, held, labels) for theme, held in by_theme.items()),
     )
 
 
-def _theme_reach(
-    theme: str,
-    label: str,
-    practices: Sequence[Practice],
-    organisations: Mapping[str, str],
-    regions: Mapping[str, str],
-    target_groups: Mapping[str, str],
-) -> ThemeReach:
+def _theme_reach(theme: str, practices: Sequence[Practice], labels: Labels) -> ThemeReach:
     """Say where the practices of one theme are from."""
     counts = _carried(practices, "organisation")
     # Of equals the first of the vocabulary leads, so that a report can be repeated.
+    organisations = labels["organisation"]
     leading = max((key for key in organisations if counts[key]), key=counts.__getitem__, default="")
     return ThemeReach(
         theme=theme,
-        label=label,
+        label=labels["theme"][theme],
         practices=len(practices),
         organisations=len(counts),
         leading=organisations.get(leading, ""),
         leading_practices=counts[leading],
-        regions_without=_without(practices, "region", regions),
-        target_groups_without=_without(practices, "target_group", target_groups),
+        regions_without=_without(practices, "region", labels),
+        target_groups_without=_without(practices, "target_group", labels),
+        approaches_without=_without(practices, "approach", labels),
     )
 
 
@@ -128,7 +124,7 @@ def _carried(practices: Sequence[Practice], list_name: str) -> Counter[str]:
     return Counter(key for practice in practices for key in set(practice.values(list_name)))
 
 
-def _without(practices: Sequence[Practice], list_name: str, labels: Mapping[str, str]) -> tuple[str, ...]:
+def _without(practices: Sequence[Practice], list_name: str, labels: Labels) -> tuple[str, ...]:
     """Return the labels of a closed list that none of the practices carries."""
     carried = _carried(practices, list_name)
-    return tuple(label for key, label in labels.items() if not carried[key])
+    return tuple(label for key, label in labels[list_name].items() if not carried[key])

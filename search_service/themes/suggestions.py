@@ -1,0 +1,89 @@
+"""Themes suggested for practices, and topics that no theme covers: worked out by a build, kept in a snapshot.
+
+A suggestion counts for nothing until a person has confirmed it. scikit-learn is used only to build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from search_service.practices.model import Practice
+from search_service.practices.taxonomy import Taxonomy
+
+FILE = "suggestions.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A theme that a practice may lack: how likely, and the wording that led to it.
+
+    `probability` is that a person tagging the practice would have chosen the theme, as learnt from those
+    they have tagged. `wording` holds signal phrases as they stand in the text, then other telling words;
+    `quote` is the sentence with most of them.
+    """
+
+    practice: str
+    theme: str
+    probability: float
+    wording: tuple[str, ...]
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Practices of several themes that share words outside the taxonomy: a theme that may be missing."""
+
+    words: tuple[str, ...]
+    practices: tuple[str, ...]
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How well themes are found again in practices held back; None where nothing could be measured."""
+
+    precision: float | None
+    recall: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """All of one snapshot: suggestions by practice, then most likely first; topics, clearest first."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    classifier: Accuracy = Accuracy(None, None)
+    signals_alone: Accuracy = Accuracy(None, None)
+
+    @classmethod
+    def build(cls, practices: Sequence[Practice], taxonomy: Taxonomy) -> Suggestions:
+        """Learn from the confirmed themes of `practices` which of them lack one."""
+        from search_service.themes import tagging, topics  # noqa: PLC0415 - scikit-learn, build only
+
+        learnt = tagging.learn(practices, taxonomy.themes)
+        return cls(
+            suggestions=learnt.suggestions,
+            topics=topics.candidates(practices, taxonomy),
+            classifier=learnt.classifier,
+            signals_alone=learnt.signals_alone,
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write everything into `folder`, which exists."""
+        (folder / FILE).write_bytes(_FORM.dump_json(self))
+
+    @classmethod
+    def load(cls, folder: Path) -> Suggestions:
+        """Read what `save` wrote."""
+        return _FORM.validate_json((folder / FILE).read_bytes())
+
+    def of(self, practice: str) -> tuple[Suggestion, ...]:
+        """Return the suggestions for one practice, most likely first."""
+        return tuple(one for one in self.suggestions if one.practice == practice)
+
+
+_FORM = TypeAdapter(Suggestions)
