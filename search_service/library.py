@@ -50,8 +50,8 @@ MAP_LISTS = ("theme", "approach", "region", "target_group", "evidence", "stage",
 """Closed lists that can be an axis of the gap map."""
 
 
-FORCE_KIND = "police-force"
-"""The kind of organisation that reach is counted in (vocabulary.yaml, organisation_kind)."""
+FORCE_KIND, ABROAD = "police-force", "outside-the-uk"
+"""Reach is counted in organisations of this kind that are not of this region (vocabulary.yaml)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +240,8 @@ class Library:
     @cached_property
     def _reach(self) -> Reach:
         lists = ("theme", "organisation", "region", "target_group", "approach")
-        forces = [one.id for one in self.taxonomy.vocabulary.organisation if one.kind == FORCE_KIND]
+        organisations = self.taxonomy.vocabulary.organisation
+        forces = [one.id for one in organisations if one.kind == FORCE_KIND and one.region != ABROAD]
         return reach_of(self.practices, {name: self.labels(name) for name in lists}, forces)
 
     @cached_property

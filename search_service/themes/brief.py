@@ -39,7 +39,7 @@ def draft(
 ) -> tuple[Block, ...]:
     """Draft a call from one report; `definitions` is by theme, `labels` names the other references.
 
-    Likely gaps are asked for, or where there are none, possible ones; `made` is the day of the figures.
+    Likely gaps are asked for first, then possible ones; `made` is the day of the figures.
     """
     asked = _asked_for(report)
     reaches = {theme.theme: theme for theme in reach.themes}
@@ -82,9 +82,10 @@ def as_markdown(blocks: Sequence[Block]) -> str:
 
 
 def _asked_for(report: GapReport) -> tuple[ThemeGap, ...]:
-    """Return the themes to ask for, those most often found thin first."""
-    likely = report.with_status(Status.LIKELY_GAP) or report.with_status(Status.POSSIBLE_GAP)
-    return tuple(sorted(likely, key=lambda gap: (not gap.is_robust, gap.ratio)))[:MOST_THEMES]
+    """Return the themes to ask for: likely gaps first, then those agreed on, then the thinnest."""
+    gaps = [gap for gap in report.themes if gap.status in (Status.LIKELY_GAP, Status.POSSIBLE_GAP)]
+    gaps.sort(key=lambda gap: (gap.status is not Status.LIKELY_GAP, not gap.robust_under, gap.ratio))
+    return tuple(gaps[:MOST_THEMES])
 
 
 def _no_gap(report: GapReport) -> list[Block]:
@@ -101,7 +102,8 @@ def _theme(gap: ThemeGap, reach: ThemeReach, definition: str, labels: Mapping[st
     items = [gap.sentence]
     if gap.robust_under:
         names = listed([in_sentence(labels[key]) for key in gap.robust_under])
-        items.append(f"It is also a likely gap compared with {names}.")
+        also = "also " if gap.status is Status.LIKELY_GAP else ""
+        items.append(f"It is {also}a likely gap compared with {names}.")
     items.append(f"Evidence: {_tested(gap)}.")
     if gap.observed:
         items.append(f"Where it is from: {reach.sentence}")
@@ -112,7 +114,7 @@ def _theme(gap: ThemeGap, reach: ThemeReach, definition: str, labels: Mapping[st
     ):
         if missing and gap.observed:
             items.append(f"{what}: no practice yet for {listed(missing)}.")
-    blocks = [Block(gap.label, 3)]
+    blocks = [Block(f"{gap.label}: {gap.status.label.lower()}", 3)]
     return [*blocks, *([Block(definition)] if definition else []), Block(items=tuple(items))]
 
 

@@ -48,28 +48,35 @@ def candidates(practices: Sequence[Practice], taxonomy: Taxonomy) -> tuple[Topic
     """Return groups of practices that may make a theme, the closest first."""
     compared = practices[:: max(1, -(-len(practices) // MOST_COMPARED))]
     words = [words_of(practice) for practice in compared]
-    known = _taken(taxonomy) | _names(words)
-    texts = [[stem for stem in one.stems if _is_open(stem, known)] for one in words]
-    vectorizer = TfidfVectorizer(
-        analyzer=_as_they_are,
-        sublinear_tf=True,
-        min_df=SEEN_IN,
-        max_df=max(MOST_SHARE, 4 / max(len(texts), 1)),
-    )
-    if len(compared) < FEWEST_PRACTICES or not _shared(texts):
+    open_stems = _open_stems(words, taxonomy)
+    if not open_stems:
         return ()
-    vectors = vectorizer.fit_transform(texts)
+    vectorizer = TfidfVectorizer(analyzer=_as_they_are, vocabulary=open_stems, sublinear_tf=True)
+    vectors = vectorizer.fit_transform([one.stems for one in words])
     cosines = (vectors @ vectors.T).toarray()
-    names = vectorizer.get_feature_names_out()
     found = []
     for rows in _groups(cosines):
         members = [compared[row] for row in rows]
         if _spans_themes(members):
             apart = cosines[np.ix_(rows, rows)][np.triu_indices(len(rows), 1)]
-            stems = _telling(vectors[rows], names)
+            stems = _telling(vectors[rows], open_stems)
             found.append((float(apart.mean()), _topic(members, stems, [words[row] for row in rows])))
     found.sort(key=lambda one: (-one[0], one[1].practices))
     return tuple(topic for _, topic in found[:MOST_TOPICS])
+
+
+def _open_stems(words: Sequence[Words], taxonomy: Taxonomy) -> list[str]:
+    """Return the stems that practices may be compared by: neither taken, nor names, nor rare, nor common."""
+    taken = _taken(taxonomy) | _names(words)
+    seen = Counter(stem for one in words for stem in set(one.stems))
+    return sorted(
+        stem
+        for stem, times in seen.items()
+        if SEEN_IN <= times <= MOST_SHARE * len(words)
+        and len(stem) >= SHORTEST
+        and not stem.isdigit()
+        and stem not in taken
+    )
 
 
 def _taken(taxonomy: Taxonomy) -> set[str]:
@@ -93,17 +100,6 @@ def _names(words: Sequence[Words]) -> set[str]:
             written[token.stem] += 1
             capitals[token.stem] += one.text[token.start].isupper()
     return {stem for stem, times in written.items() if 2 * capitals[stem] > times}
-
-
-def _is_open(stem: str, known: set[str]) -> bool:
-    return len(stem) >= SHORTEST and stem not in known and not stem.isdigit()
-
-
-def _shared(texts: Sequence[Sequence[str]]) -> bool:
-    """Tell whether any word is left by which practices could be compared."""
-    seen = Counter(stem for stems in texts for stem in set(stems))
-    most = max(MOST_SHARE * len(texts), 4)
-    return any(SEEN_IN <= times <= most for times in seen.values())
 
 
 def _as_they_are(stems: list[str]) -> list[str]:
