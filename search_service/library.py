@@ -51,7 +51,8 @@ MAP_LISTS = ("theme", "approach", "region", "target_group", "evidence", "stage",
 
 
 FORCE_KIND, ABROAD = "police-force", "outside-the-uk"
-"""Reach is counted in organisations of this kind that are not of this region (vocabulary.yaml)."""
+"""Reach is counted in organisations of this kind, and neither they nor regions count where they are
+abroad: nobody is asked there (ids of vocabulary.yaml)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,9 @@ class Library:
         lists = ("theme", "organisation", "region", "target_group", "approach")
         organisations = self.taxonomy.vocabulary.organisation
         forces = [one.id for one in organisations if one.kind == FORCE_KIND and one.region != ABROAD]
-        return reach_of(self.practices, {name: self.labels(name) for name in lists}, forces)
+        labels = {name: self.labels(name) for name in lists}
+        labels["region"].pop(ABROAD, None)
+        return reach_of(self.practices, labels, forces)
 
     @cached_property
     def _call_effects(self) -> tuple[CallEffect, ...]:

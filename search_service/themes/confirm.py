@@ -21,7 +21,7 @@ from search_service.practices.files import PRACTICES_FOLDER, decode, parse_yaml,
 DECLINED = "declined-themes.json"
 """In the index folder: what was declined need not be asked again. Losing it costs only the asking."""
 
-_FENCE = re.compile(rb"^---[ \t]*\r?$", re.MULTILINE)
+_FENCE = re.compile(rb"^(?:\xef\xbb\xbf)?---[ \t]*\r?$", re.MULTILINE)
 _ON_A_LINE = re.compile(rb"^(themes:[ \t]*\[)([^\[\]\r\n#]*)(\])", re.MULTILINE)
 _AS_A_LIST = re.compile(rb"^themes:[ \t]*\r?\n((?:[ \t]*-[ \t]+[^\r\n]*\r?\n)+)", re.MULTILINE)
 _LAST_ITEM = re.compile(rb"([ \t]*-[ \t]+)[^\r\n]*(\r?\n)\Z")
@@ -54,8 +54,10 @@ def with_theme(name: str, content: bytes, theme: str) -> bytes:
     if theme in themes:
         return content
     fences = list(_FENCE.finditer(content))
-    start, end = fences[0].end(), fences[1].start()
-    changed = content[:start] + _added(content[start:end], theme.encode()) + content[end:]
+    changed = content
+    if len(fences) > 1:
+        start, end = fences[0].end(), fences[1].start()
+        changed = content[:start] + _added(content[start:end], theme.encode()) + content[end:]
     if _front_matter(name, changed) != {**values, "themes": [*themes, theme]}:
         message = "the themes are written in a form that cannot be added to."
         raise InvalidRequest([Fault(f"{name}, themes", message, f"themes: [{', '.join([*themes, theme])}]")])

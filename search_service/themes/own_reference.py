@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ MAX_ROWS = 1_000
 
 EXAMPLE = "theme,weight,source,year"
 """The first line of a file, as the messages quote it."""
+
+_DIGITS = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 
 CAVEAT = (
     "This reference was brought by whoever asked; it is not part of the collection, and nothing is known "
@@ -184,7 +187,7 @@ def _number(value: object) -> float | None:
     """Return a finite number of 0 or more, or None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    if isinstance(value, str) and not value.strip().replace(".", "", 1).isdecimal():
+    if isinstance(value, str) and not _DIGITS.fullmatch(value.strip()):
         return None
     try:
         number = float(value)

@@ -82,13 +82,13 @@ class Signals:
 
 
 def wordings(signals: Signals, words: Words) -> Mapping[str, tuple[str, ...]]:
-    """Return the distinct wordings found for each theme, the most frequent first."""
+    """Return the distinct wordings found for each theme: the longest say most, then the most frequent."""
     seen: dict[str, dict[str, int]] = {}
     for column, wording in signals.found(words):
         counts = seen.setdefault(signals.themes[column], {})
         key = " ".join(wording.split()).lower()
         counts[key] = counts.get(key, 0) + 1
     return {
-        theme: tuple(sorted(counts, key=lambda wording: (-counts[wording], wording)))
+        theme: tuple(sorted(counts, key=lambda wording: (-len(wording.split()), -counts[wording], wording)))
         for theme, counts in seen.items()
     }

@@ -10,6 +10,7 @@ what its tags say. Scores are made probabilities by Platt's logistic curve (J. P
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -121,11 +122,7 @@ def cross_fitted(material: Material) -> tuple[Floats, Floats, list[dict[str, Flo
         learnt = _learnt_from(~held_back)
         pooled = _pooled(material, learnt)
         from_phrases[held_back] = _pooled_probabilities(pooled, material.phrases[held_back])
-        vectorizer = TfidfVectorizer(
-            analyzer=_as_they_are, sublinear_tf=True, min_df=SEEN_IN, max_df=MOST_SHARE
-        )
-        known = vectorizer.fit_transform(material.rows(learnt))
-        unseen = vectorizer.transform(material.rows(held_back))
+        names, known, unseen = _vectors(material.rows(learnt), material.rows(held_back))
         weights = np.zeros((material.confirmed.shape[1], known.shape[1]))
         for theme in range(material.confirmed.shape[1]):
             is_confirmed = material.confirmed[learnt, theme]
@@ -137,7 +134,7 @@ def cross_fitted(material: Material) -> tuple[Floats, Floats, list[dict[str, Flo
             model.fit(_beside(known, phrases[learnt]), is_confirmed)
             scores[held_back, theme] = model.decision_function(_beside(unseen, phrases[held_back]))
             weights[theme] = model.coef_[0, : known.shape[1]]
-        telling.append(dict(zip(vectorizer.get_feature_names_out(), weights.T, strict=True)))
+        telling.append(dict(zip(names, weights.T, strict=True)))
     return scores, from_phrases, telling
 
 
@@ -201,6 +198,16 @@ def _pooled(material: Material, learnt: NDArray[np.bool_]) -> LogisticRegression
 def _pooled_probabilities(pooled: LogisticRegression, phrases: Floats) -> Floats:
     found: Floats = pooled.predict_proba(phrases.reshape(-1, phrases.shape[2]))[:, 1]
     return found.reshape(phrases.shape[:2])
+
+
+def _vectors(known: list[list[str]], unseen: list[list[str]]) -> tuple[list[str], Matrix, Matrix]:
+    """Return the words worth learning from, and TF-IDF vectors over them of both; there may be no words."""
+    seen = Counter(stem for stems in known for stem in set(stems))
+    names = sorted(stem for stem, times in seen.items() if SEEN_IN <= times <= MOST_SHARE * len(known))
+    if not names:
+        return [], sparse.csr_matrix((len(known), 0)), sparse.csr_matrix((len(unseen), 0))
+    vectorizer = TfidfVectorizer(analyzer=_as_they_are, vocabulary=names, sublinear_tf=True)
+    return names, vectorizer.fit_transform(known), vectorizer.transform(unseen)
 
 
 def _as_they_are(stems: list[str]) -> list[str]:

@@ -104,8 +104,8 @@ def _posted_text() -> str:
 
 def _shown(report: presenters.Json, sort: str) -> dict[str, Any]:
     """Return what the table of gaps is drawn from."""
-    themes = sorted(report["themes"], key=SORT_KEYS["gap"])
-    themes.sort(key=SORT_KEYS[sort.removeprefix("-")], reverse=sort.startswith("-"))
+    worst_first = sorted(report["themes"], key=SORT_KEYS["gap"])
+    themes = sorted(worst_first, key=SORT_KEYS[sort.removeprefix("-")], reverse=sort.startswith("-"))
     highest = max((theme["high"] for theme in themes), default=2)
     return {
         "report": {**report, "themes": themes},
@@ -114,7 +114,7 @@ def _shown(report: presenters.Json, sort: str) -> dict[str, Any]:
         "answer": [
             {
                 "status": {"id": status.value, "label": status.label},
-                "themes": [theme for theme in report["themes"] if theme["status"]["id"] == status.value],
+                "themes": [theme for theme in worst_first if theme["status"]["id"] == status.value],
             }
             for status in statistics.Status
         ],

@@ -10,12 +10,12 @@ from search_service.web.presenters.practices import Json
 
 SVG = "http://www.w3.org/2000/svg"
 
-CELL, ROW, NAMES, HEAD, LINE = 92, 34, 250, 76, 14
+CELL, ROW, NAMES, HEAD, LINE = 96, 34, 260, 76, 14
 """Width of a column, height of a row, width of the names of rows, height of those of columns, and the
 height of a line of text; in pixels."""
 
-MARGIN, TITLE, LETTERS = 16, 46, 13
-"""Around everything; for the title; and the letters of a column's name that fit on a line."""
+MARGIN, TITLE, LETTERS, NAME_LETTERS = 16, 46, 14, 32
+"""Around everything; for the title; and the letters of a column's and of a row's name that fit on a line."""
 
 GROUNDS = ("#ffffff", "#eee5f6", "#d3bfe7", "#865aad", "#4c286b")
 INKS = ("#5b5464", "#1f1a24", "#1f1a24", "#ffffff", "#ffffff")
@@ -54,7 +54,7 @@ def _headings(root: ElementTree.Element, columns: Sequence[Json]) -> None:
     """Write the names of the columns, broken into lines, and that of the totals."""
     bottom = MARGIN + TITLE + HEAD - 8
     for at, label in enumerate([column["label"] for column in columns] + ["All"]):
-        lines = textwrap.wrap(label, LETTERS)
+        lines = textwrap.wrap(label, LETTERS, break_long_words=False)
         for up, line in enumerate(reversed(lines)):
             _text(root, _middle(at), bottom - up * LINE, line, size=11, anchor="middle", weight=600)
 
@@ -63,7 +63,7 @@ def _row(
     root: ElementTree.Element, top: int, row: Json, cells: Sequence[Json], shades: Sequence[int]
 ) -> None:
     """Draw one row: its name, its cells, its total."""
-    lines = textwrap.wrap(row["label"], 36)[:2]
+    lines = textwrap.wrap(row["label"], NAME_LETTERS, max_lines=2, placeholder=" …")
     for down, line in enumerate(lines):
         _text(root, MARGIN, top + 21 + LINE * down - 7 * (len(lines) - 1), line, size=12, weight=600)
     for at, (cell, shade) in enumerate(zip(cells, shades, strict=True)):
