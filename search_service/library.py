@@ -27,7 +27,7 @@ from search_service.themes import brief
 from search_service.themes.calls import CallEffect, call_effects
 from search_service.themes.coverage import GapReport, Reference, compare
 from search_service.themes.gap_map import GapMap, gap_map
-from search_service.themes.reach import Reach, reach_of
+from search_service.themes.reach import LISTS, Reach, reach_of
 from search_service.themes.suggestions import Suggestions
 from search_service.themes.tally import Tally, tally_of
 
@@ -240,17 +240,19 @@ class Library:
 
     @cached_property
     def _reach(self) -> Reach:
-        lists = ("theme", "organisation", "region", "target_group", "approach")
         organisations = self.taxonomy.vocabulary.organisation
         forces = [one.id for one in organisations if one.kind == FORCE_KIND and one.region != ABROAD]
-        labels = {name: self.labels(name) for name in lists}
+        labels = {name: self.labels(name) for name in LISTS}
         labels["region"].pop(ABROAD, None)
-        return reach_of(self.practices, labels, forces)
+        values = {name: [practice.values(name) for practice in self.practices] for name in LISTS}
+        return reach_of(values, labels, forces)
 
     @cached_property
     def _call_effects(self) -> tuple[CallEffect, ...]:
         default = self._references[0].weights
-        return call_effects(self.practices, self.taxonomy.calls, self.labels("theme"), default)
+        calls_of = [practice.values("call") for practice in self.practices]
+        themes_of = [practice.themes for practice in self.practices]
+        return call_effects(calls_of, themes_of, self.taxonomy.calls, self.labels("theme"), default)
 
     @cached_property
     def _themes(self) -> tuple[ThemeSummary, ...]:

@@ -8,7 +8,7 @@ from builders import make_practice
 
 from search_service.themes.brief import MOST_THEMES, Block, as_markdown, draft
 from search_service.themes.coverage import Reference, gap_reports
-from search_service.themes.reach import reach_of
+from search_service.themes.reach import LISTS, reach_of
 
 THEMES = {f"theme-{at}": f"Theme {at}" for at in range(12)}
 EQUAL = Reference("equal", "Equal shares", caveat="No theme is the same size.")
@@ -34,7 +34,8 @@ def drafted(
         "target_group": {"children": "Children"},
         "approach": {"diversion": "Diversion"},
     }
-    reach = reach_of(practices, labels, ["kent", "essex"])
+    values = {name: [one.values(name) for one in practices] for name in LISTS}
+    reach = reach_of(values, labels, ["kent", "essex"])
     return draft(report, reach, {"theme-0": "What it is."}, {"low": "Staff priorities"}, "2026-11-26")
 
 

@@ -10,7 +10,7 @@ from scipy import stats
 
 from search_service.practices.model import Practice
 from search_service.practices.taxonomy import Call
-from search_service.themes.calls import Change, call_effects, exact_change
+from search_service.themes.calls import CallEffect, Change, call_effects, exact_change
 from search_service.themes.statistics import Status
 
 THEMES = {f"theme-{at}": f"Theme {at}" for at in range(12)}
@@ -19,6 +19,17 @@ THEMES = {f"theme-{at}": f"Theme {at}" for at in range(12)}
 def make_call(key: str, kind: str = "call", asked: tuple[str, ...] = ("theme-0",)) -> Call:
     """Return a call that asked for the first theme."""
     return Call.model_validate({"id": key, "label": key.title(), "kind": kind, "asked_for": asked})
+
+
+def effects_of(
+    practices: list[Practice],
+    calls: list[Call],
+    themes: dict[str, str],
+    weights: dict[str, float] | None = None,
+) -> tuple[CallEffect, ...]:
+    """Return what calls brought of practices."""
+    came_through = [one.values("call") for one in practices]
+    return call_effects(came_through, [one.themes for one in practices], calls, themes, weights)
 
 
 def came(call: str | None, theme: str, number: int) -> list[Practice]:
@@ -41,7 +52,7 @@ def test_a_targeted_call_that_brings_much_closes_the_gap() -> None:
     """Two of 222 before, thirty of 52 through the call."""
     practices = came("first", "theme-0", 2) + others("first", 20)
     practices += came("second", "theme-0", 30) + others("second", 2)
-    change = call_effects(practices, [FIRST, SECOND], THEMES)[1].themes[0]
+    change = effects_of(practices, [FIRST, SECOND], THEMES)[1].themes[0]
     assert (change.before, change.through, change.change) == (2, 30, Change.MORE)
     assert (change.label_before, change.label_after) == (Status.LIKELY_GAP, Status.NO_SIGN)
     assert change.sentence == (
@@ -53,7 +64,7 @@ def test_a_call_that_brings_little_leaves_the_gap() -> None:
     """The share grew no more than chance allows."""
     practices = came("first", "theme-0", 3) + others("first", 20)
     practices += came("second", "theme-0", 2) + others("second", 8)
-    change = call_effects(practices, [FIRST, SECOND], THEMES)[1].themes[0]
+    change = effects_of(practices, [FIRST, SECOND], THEMES)[1].themes[0]
     assert change.change is Change.NO_CLEAR_CHANGE
     assert change.sentence.endswith("no clear change, and it is still a likely gap.")
 
@@ -62,7 +73,7 @@ def test_a_theme_that_fell_behind_is_said_to_have() -> None:
     """A call may bring less of what it asked for, too."""
     practices = came("first", "theme-0", 40) + others("first", 10)
     practices += others("second", 10)
-    change = call_effects(practices, [FIRST, SECOND], THEMES)[1].themes[0]
+    change = effects_of(practices, [FIRST, SECOND], THEMES)[1].themes[0]
     assert change.change is Change.FEWER
     assert change.high < 1
 
@@ -78,7 +89,7 @@ def test_a_call_without_practices_or_without_a_before_is_too_little_data(
     practices: list[Practice], said: str
 ) -> None:
     """Nothing is compared with nothing."""
-    effect = call_effects(practices, [FIRST, SECOND], THEMES)[1]
+    effect = effects_of(practices, [FIRST, SECOND], THEMES)[1]
     assert effect.sentence.startswith(said)
     assert effect.sentence.endswith("too little data to say.")
     assert {theme.change for theme in effect.themes} == {Change.TOO_LITTLE_DATA}
@@ -87,7 +98,7 @@ def test_a_call_without_practices_or_without_a_before_is_too_little_data(
 def test_few_practices_on_a_theme_are_too_little_data() -> None:
     """Four on a theme, whatever their shares."""
     practices = others("first", 20) + came("second", "theme-0", 4)
-    change = call_effects(practices, [FIRST, SECOND], THEMES)[1].themes[0]
+    change = effects_of(practices, [FIRST, SECOND], THEMES)[1].themes[0]
     assert change.change is Change.TOO_LITTLE_DATA
     assert change.sentence.endswith("too little data to say.")
 
@@ -96,14 +107,14 @@ def test_a_collection_is_a_before_but_no_call() -> None:
     """Staff who gather practice ask nobody; what they gathered was there all the same."""
     gathered = make_call("first", kind="collection")
     practices = came("first", "theme-0", 2) + others("first", 20) + came("second", "theme-0", 30)
-    effects = call_effects(practices, [gathered, SECOND], THEMES)
+    effects = effects_of(practices, [gathered, SECOND], THEMES)
     assert [effect.call for effect in effects] == ["second"]
     assert effects[0].before == 222
 
 
 def test_a_practice_without_a_call_is_neither_before_nor_through() -> None:
     """It is not known when it came."""
-    effect = call_effects(came(None, "theme-0", 50), [FIRST, SECOND], THEMES)[1]
+    effect = effects_of(came(None, "theme-0", 50), [FIRST, SECOND], THEMES)[1]
     assert (effect.before, effect.through) == (0, 0)
 
 
@@ -111,7 +122,7 @@ def test_a_theme_without_a_figure_has_no_label() -> None:
     """Where the reference leaves a theme out, only the change is said."""
     practices = came("first", "theme-0", 2) + others("first", 20) + came("second", "theme-0", 30)
     weights = dict.fromkeys(list(THEMES)[1:], 1.0)
-    change = call_effects(practices, [FIRST, SECOND], THEMES, weights)[1].themes[0]
+    change = effects_of(practices, [FIRST, SECOND], THEMES, weights)[1].themes[0]
     assert (change.label_before, change.label_after) == (None, None)
     assert change.sentence.endswith("; more than before.")
 

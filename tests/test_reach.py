@@ -5,7 +5,7 @@ from __future__ import annotations
 from builders import make_practice
 
 from search_service.practices.model import Practice
-from search_service.themes.reach import Reach, reach_of
+from search_service.themes.reach import LISTS, Reach, reach_of
 
 LABELS = {
     "theme": {"stalking": "Stalking", "fraud": "Fraud"},
@@ -31,7 +31,7 @@ def held(number: int, *organisations: str, theme: str = "stalking", region: str 
 
 def reach(*practices: Practice) -> Reach:
     """Return the reach of practices."""
-    return reach_of(practices, LABELS, FORCES)
+    return reach_of({name: [one.values(name) for one in practices] for name in LISTS}, LABELS, FORCES)
 
 
 def test_a_theme_that_one_organisation_fills_is_concentrated() -> None:

@@ -13,14 +13,14 @@ Biometrika 26, 404-413) as p / (1 - p) * A / B.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 from scipy.special import bdtr, bdtrc, betaincinv
 
-from search_service.practices.model import Practice
 from search_service.practices.taxonomy import Call
 from search_service.themes.reference import shares_of
 from search_service.themes.statistics import (
@@ -102,37 +102,39 @@ class CallEffect:
 
 
 def call_effects(
-    practices: Sequence[Practice],
+    calls_of: Sequence[Collection[str]],
+    themes_of: Sequence[Collection[str]],
     calls: Sequence[Call],
     themes: Mapping[str, str],
     weights: Mapping[str, float] | None = None,
 ) -> tuple[CallEffect, ...]:
     """Compare what came through each call with what came before it, in the order of `calls`.
 
+    The first two say for each practice through which call it came, if any, and which themes it carries.
     Collections count as what came before, but asked nobody and are no calls themselves. `weights` are
     those of the reference that labels are made against, None for equal shares.
     """
-    effects, earlier = [], [0] * len(themes)
-    practices_before = 0
+    effects = []
     order = list(themes)
+    earlier, before = dict.fromkeys(order, 0), 0
     for call in calls:
-        held = [practice for practice in practices if practice.call == call.id]
-        counts = [sum(theme in practice.themes for practice in held) for theme in order]
-        after = [a + b for a, b in zip(earlier, counts, strict=True)]
+        held = [carried for came, carried in zip(calls_of, themes_of, strict=True) if call.id in came]
+        tags = Counter(theme for carried in held for theme in carried)
+        after = {theme: number + tags[theme] for theme, number in earlier.items()}
         if call.kind == "call":
-            labels = _labels(earlier, order, weights), _labels(after, order, weights)
+            labels = _labels(earlier, weights), _labels(after, weights)
             asked = tuple(
                 _change(
                     (theme, themes[theme]),
-                    (earlier[at], practices_before),
-                    (counts[at], len(held)),
+                    (earlier[theme], before),
+                    (tags[theme], len(held)),
                     (labels[0].get(theme), labels[1].get(theme)),
                 )
-                for at, theme in enumerate(order)
+                for theme in order
                 if theme in call.asked_for
             )
-            effects.append(CallEffect(call.id, call.label, call.wanted, practices_before, len(held), asked))
-        earlier, practices_before = after, practices_before + len(held)
+            effects.append(CallEffect(call.id, call.label, call.wanted, before, len(held), asked))
+        earlier, before = after, before + len(held)
     return tuple(effects)
 
 
@@ -209,15 +211,13 @@ def _sentence(
     return f"{start}; {change.label.lower()}, and {closed[now]}."
 
 
-def _labels(
-    counts: Sequence[int], themes: Sequence[str], weights: Mapping[str, float] | None
-) -> dict[str, Status]:
+def _labels(counts: Mapping[str, int], weights: Mapping[str, float] | None) -> dict[str, Status]:
     """Label each theme that has a weight, as a report on so many practices would."""
-    known = [at for at, theme in enumerate(themes) if weights is None or theme in weights]
+    known = [theme for theme in counts if weights is None or theme in weights]
     if not known:
         return {}
-    shares = shares_of([1.0 if weights is None else weights[themes[at]] for at in known])
-    observed = np.array([counts[at] for at in known], dtype=np.float64)
+    shares = shares_of([1.0 if weights is None else weights[theme] for theme in known])
+    observed = np.array([counts[theme] for theme in known], dtype=np.float64)
     expected = observed.sum() * shares
     under = posterior(observed, expected, shrinkage(observed, expected)).probability_under
-    return {themes[at]: classify(float(g), float(e)) for at, g, e in zip(known, under, expected, strict=True)}
+    return {theme: classify(float(g), float(e)) for theme, g, e in zip(known, under, expected, strict=True)}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search_service.practices.model import Practice
 from search_service.themes.wording import counted
 
 ENOUGH_TO_CONCENTRATE = 5
@@ -81,50 +80,54 @@ class Reach:
 Labels = Mapping[str, Mapping[str, str]]
 """Labels by id of the closed lists that reach is told by, by name of the list."""
 
+Values = Mapping[str, Sequence[Collection[str]]]
+"""What each practice carries of a closed list, by name of the list: one element for each practice."""
 
-def reach_of(practices: Sequence[Practice], labels: Labels, forces: Sequence[str]) -> Reach:
-    """Say where the practices are from; `forces` holds ids of organisations.
+LISTS = ("theme", "organisation", "region", "target_group", "approach")
+"""The closed lists that reach is told by."""
 
-    `labels` has the lists theme, organisation, region, target_group and approach.
-    """
-    everyone = _carried(practices, "organisation")
-    by_theme: dict[str, list[Practice]] = {theme: [] for theme in labels["theme"]}
-    for practice in practices:
-        for theme in practice.themes:
-            by_theme[theme].append(practice)
+
+def reach_of(values: Values, labels: Labels, forces: Sequence[str]) -> Reach:
+    """Say where practices are from; both maps have the `LISTS`, `forces` holds ids of organisations."""
+    everyone = range(len(values["theme"]))
+    by_theme: dict[str, list[int]] = {theme: [] for theme in labels["theme"]}
+    for row, themes in enumerate(values["theme"]):
+        for theme in themes:
+            by_theme[theme].append(row)
+    seen = _carried(values["organisation"], everyone)
     return Reach(
         forces=len(forces),
-        forces_without=tuple(labels["organisation"][force] for force in forces if not everyone[force]),
-        regions_without=_without(practices, "region", labels),
-        target_groups_without=_without(practices, "target_group", labels),
-        themes=tuple(_theme_reach(theme, held, labels) for theme, held in by_theme.items()),
+        forces_without=tuple(labels["organisation"][force] for force in forces if not seen[force]),
+        regions_without=_without("region", values, everyone, labels),
+        target_groups_without=_without("target_group", values, everyone, labels),
+        themes=tuple(_theme_reach(theme, rows, values, labels) for theme, rows in by_theme.items()),
     )
 
 
-def _theme_reach(theme: str, practices: Sequence[Practice], labels: Labels) -> ThemeReach:
+def _theme_reach(theme: str, rows: Sequence[int], values: Values, labels: Labels) -> ThemeReach:
     """Say where the practices of one theme are from."""
-    counts = _carried(practices, "organisation")
+    counts = _carried(values["organisation"], rows)
     # Of equals the first of the vocabulary leads, so that a report can be repeated.
     organisations = labels["organisation"]
     leading = max((key for key in organisations if counts[key]), key=counts.__getitem__, default="")
     return ThemeReach(
         theme=theme,
         label=labels["theme"][theme],
-        practices=len(practices),
+        practices=len(rows),
         organisations=len(counts),
         leading=organisations.get(leading, ""),
         leading_practices=counts[leading],
-        regions_without=_without(practices, "region", labels),
-        target_groups_without=_without(practices, "target_group", labels),
-        approaches_without=_without(practices, "approach", labels),
+        regions_without=_without("region", values, rows, labels),
+        target_groups_without=_without("target_group", values, rows, labels),
+        approaches_without=_without("approach", values, rows, labels),
     )
 
 
-def _carried(practices: Sequence[Practice], list_name: str) -> Counter[str]:
-    return Counter(key for practice in practices for key in set(practice.values(list_name)))
+def _carried(carried: Sequence[Collection[str]], rows: Iterable[int]) -> Counter[str]:
+    return Counter(key for row in rows for key in set(carried[row]))
 
 
-def _without(practices: Sequence[Practice], list_name: str, labels: Labels) -> tuple[str, ...]:
+def _without(name: str, values: Values, rows: Iterable[int], labels: Labels) -> tuple[str, ...]:
     """Return the labels of a closed list that none of the practices carries."""
-    carried = _carried(practices, list_name)
-    return tuple(label for key, label in labels[list_name].items() if not carried[key])
+    carried = _carried(values[name], rows)
+    return tuple(label for key, label in labels[name].items() if not carried[key])
