@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,16 @@ from builders import make_practice, make_taxonomy
 
 from search_service.library import Library
 from search_service.practices.model import Practice
+from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
 from search_service.themes.signals import Signals, words_of
-from search_service.themes.suggestions import Accuracy, Suggestions
+from search_service.themes.suggestions import (
+    LEARNT_ANEW_UP_TO,
+    Accuracy,
+    Suggestion,
+    Suggestions,
+    Topic,
+)
 from search_service.themes.tagging import accuracy
 
 
@@ -38,6 +46,11 @@ def collection(each: int = 12) -> list[Practice]:
         make_practice(f"two-{at}", summary=both, body=both, themes=tuple(words)) for at in range(each)
     ]
     return [*practices, make_practice("both", summary=both, body=both, themes=("fraud",))]
+
+
+def between(previous: list[Practice], current: list[Practice]) -> Reuse:
+    """Say what of one collection is word for word in another."""
+    return Reuse.between(*([one.model_dump_json() for one in practices] for practices in (previous, current)))
 
 
 def test_a_theme_that_a_practice_lacks_is_suggested_with_its_wording() -> None:
@@ -150,3 +163,31 @@ def test_suggestions_never_count(library: Library) -> None:
         assert one.theme not in practice.themes
     tags = sum(len(practice.themes) for practice in library.practices)
     assert library.gaps().tags == tags
+
+
+def test_a_large_collection_of_which_little_has_changed_keeps_what_was_learnt() -> None:
+    """What was suggested for a changed practice is dropped, and enough change makes it learnt anew."""
+    taxonomy = themed("stalking", "fraud")
+    filler = [make_practice(f"filler-{at}", themes=("fraud",)) for at in range(LEARNT_ANEW_UP_TO)]
+    before = [*collection(), *filler]
+    learnt = Suggestions(
+        suggestions=tuple(Suggestion(key, "stalking", 0.9, ("a",), "A.") for key in ("both", "filler-0")),
+        topics=(Topic(("a",), ("both", "filler-0"), ()), Topic(("b",), ("both", "filler-1"), ())),
+    )
+    changed = before[0].model_copy(update={"title": "Changed"})
+    after = [make_practice("filler-0", title="Other") if one.id == "filler-0" else one for one in before]
+    after[0] = changed
+    kept = Suggestions.build(after, taxonomy, learnt, between(before, after))
+    assert [one.practice for one in kept.suggestions] == ["both"]
+    assert [topic.words for topic in kept.topics] == [("b",)]
+    assert kept.changed_since == 2
+    worn = dataclasses.replace(learnt, changed_since=LEARNT_ANEW_UP_TO)
+    assert Suggestions.build(after, taxonomy, worn, between(before, after)).changed_since == 0
+
+
+def test_a_small_collection_is_always_learnt_anew() -> None:
+    """It costs a second, and a new practice has its suggestions at once."""
+    practices, taxonomy = collection(), themed("stalking", "fraud")
+    unchanged = between(practices, practices)
+    found = Suggestions.build(practices, taxonomy, Suggestions(), unchanged)
+    assert found == Suggestions.build(practices, taxonomy)

@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 
 from search_service.practices.model import Practice
 from search_service.practices.taxonomy import Concept
-from search_service.themes.signals import Signals, Words, words_of
+from search_service.themes.signals import Signals, Words
 from search_service.themes.statistics import Floats
 from search_service.themes.suggestions import Accuracy, Suggestion
 from search_service.themes.wording_of import quote_of, wording_of
@@ -78,10 +78,9 @@ class Material:
         return [stems for stems, wanted in zip(self.stems, chosen, strict=True) if wanted]
 
 
-def learn(practices: Sequence[Practice], themes: Sequence[Concept]) -> Learnt:
+def learn(practices: Sequence[Practice], words: Sequence[Words], themes: Sequence[Concept]) -> Learnt:
     """Return the themes that practices seem to lack; none where there is too little to learn from."""
     signals = Signals(themes)
-    words = [words_of(practice) for practice in practices]
     material = material_of(practices, words, signals)
     if not _can_be_learnt(material):
         return Learnt((), Accuracy(None, None), Accuracy(None, None))

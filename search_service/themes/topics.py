@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from search_service.practices.model import Practice
 from search_service.practices.taxonomy import Taxonomy
 from search_service.text.analysis import content_stems
-from search_service.themes.signals import Signals, Words, words_of
+from search_service.themes.signals import Signals, Words
 from search_service.themes.suggestions import Topic
 
 FLOOR = 0.15
@@ -44,10 +44,12 @@ MOST_COMPARED = 2_000
 MOST_WORDS, MOST_TOPICS = 6, 12
 
 
-def candidates(practices: Sequence[Practice], taxonomy: Taxonomy) -> tuple[Topic, ...]:
+def candidates(
+    practices: Sequence[Practice], words: Sequence[Words], taxonomy: Taxonomy
+) -> tuple[Topic, ...]:
     """Return groups of practices that may make a theme, the closest first."""
-    compared = practices[:: max(1, -(-len(practices) // MOST_COMPARED))]
-    words = [words_of(practice) for practice in compared]
+    step = max(1, -(-len(practices) // MOST_COMPARED))
+    compared, words = practices[::step], words[::step]
     open_stems = _open_stems(words, taxonomy)
     if not open_stems:
         return ()

@@ -34,6 +34,9 @@ SORT_KEYS = {
 }
 """What each order of the table goes by (`params.GAP_SORTS`)."""
 
+MOST_SUGGESTIONS = 100
+"""Suggestions shown on a page; the files and the command line have all."""
+
 MOST_ANSWERED = 4
 """Themes named in the answer at the top before the rest are only counted."""
 
@@ -141,7 +144,8 @@ def gap_map() -> str:
 @blueprint.get("/gaps/suggestions")
 def suggestions() -> str:
     """Show themes that practices may lack, and topics that no theme covers."""
-    return render_template("gaps_suggestions.html", found=presenters.suggestions(library()))
+    found = presenters.suggestions(library())
+    return render_template("gaps_suggestions.html", found=found, most=MOST_SUGGESTIONS)
 
 
 @blueprint.get("/gaps/brief")
