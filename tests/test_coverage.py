@@ -231,6 +231,22 @@ def test_the_rule_rarely_flags_sound_themes_and_often_finds_cut_ones() -> None:
     assert power >= 0.5
 
 
+@pytest.mark.parametrize("before", [10, 13, 20, 40])
+@pytest.mark.parametrize("share_left", [0.0, 0.2, 0.4])
+def test_one_hole_in_an_even_collection_is_seen(before: int, share_left: float) -> None:
+    """Themes that are all exactly as expected must not draw the one that lost 60 % back to them."""
+    counts = np.array([float(before), *[12.0] * 25])
+    shares = counts / counts.sum()
+    counts[0] = np.floor(before * share_left)
+    found = statistics.estimate(counts, shares, counts[None, :])
+    statuses = [
+        statistics.classify(under, expected)
+        for under, expected in zip(found.probability_under, found.expected, strict=True)
+    ]
+    assert statuses[0] in (Status.LIKELY_GAP, Status.POSSIBLE_GAP)
+    assert set(statuses[1:]) == {Status.NO_SIGN}
+
+
 # The report.
 
 

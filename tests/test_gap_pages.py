@@ -225,6 +225,7 @@ def test_the_draft_is_the_same_as_page_markdown_and_document(client: FlaskClient
         style = f"Heading {block['level']}" if block["level"] else "Normal"
         expected += [("List Bullet", item) for item in block["items"]] or [(style, block["text"])]
     assert written == expected
+    assert round(document.sections[0].page_width.mm) == 210  # type: ignore[union-attr]
     page = client.get("/gaps/brief?reference=staff-priorities").get_data(as_text=True)
     assert page.count("<h4>") == sum(block["level"] == 3 for block in brief["blocks"])
 
