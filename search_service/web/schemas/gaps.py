@@ -40,16 +40,16 @@ class ThemeGapOut(Answer):
 
     theme: str
     label: str
-    observed: int
-    expected: float
+    observed: int = Field(description="Practices that carry the theme, confirmed by a person.")
+    expected: float = Field(description="Practices there would be if they were spread like the reference.")
     ratio: float = Field(description="Shrunk ratio of observed to expected.")
     low: float = Field(description="Lower end of the 90 % interval of the ratio.")
     high: float = Field(description="Upper end of the 90 % interval of the ratio.")
     interval_from: str = Field(description="Where the wider interval came from.")
     probability_under: float = Field(description="Probability that the ratio is below 0.8.")
-    status: Label
-    sentence: str
-    evaluated: int
+    status: Label = Field(description="What may be said of the theme.")
+    sentence: str = Field(description="All of it in one sentence.")
+    evaluated: int = Field(description="Practices that anyone is known to have tested.")
     evidence_gap: bool = Field(description="There is practice, but none that anyone has evaluated.")
     robust_under: list[str] = Field(description="Other references that call it a likely gap.")
 
@@ -75,9 +75,9 @@ class GapsOut(Answer):
     summary: str
     caveats: list[str]
     practices: int
-    untagged: int
-    tags: int
-    k: float
+    untagged: int = Field(description="Practices without a confirmed theme; they are not counted.")
+    tags: int = Field(description="Theme tags that the compared practices carry.")
+    k: float = Field(description="How alike the themes are: the larger, the more ratios are drawn to 1.")
     themes: list[ThemeGapOut]
     figures: list[FigureOut] = Field(description="What the expected numbers come from; empty for equal.")
     left_out: list[Label] = Field(description="Themes for which this reference has no figure.")
