@@ -139,7 +139,9 @@ def _rows(lines: Sequence[tuple[int, list[str]]], columns: Sequence[str]) -> tup
 def _checked(rows: Sequence[Row], themes: Mapping[str, str], faults: list[Fault]) -> OwnReference:
     """Return the reference that the rows make; raises InvalidRequest with every fault."""
     if len(rows) > MAX_ROWS:
-        raise InvalidRequest([Fault("reference", f"it has more than {MAX_ROWS:,} lines.", "a line a theme")])
+        raise InvalidRequest(
+            [Fault("reference", f"it has more than {MAX_ROWS:,} lines.", "one line for each theme")]
+        )
     ids = {key.casefold(): key for key in themes} | {label.casefold(): key for key, label in themes.items()}
     weights: dict[str, float] = {}
     seen: dict[str, str] = {}

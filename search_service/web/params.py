@@ -119,7 +119,8 @@ class OwnReferenceBody(Params):
     """A reference of one's own to compare with; it is not kept."""
 
     weights: list[WeightIn] = Field(
-        max_length=MAX_ROWS, description="A theme without a weight is left out of the comparison."
+        json_schema_extra={"maxItems": MAX_ROWS},
+        description="A theme without a weight is left out of the comparison.",
     )
 
     def checked(self, themes: Mapping[str, str]) -> OwnReference:
