@@ -27,8 +27,13 @@ from search_service.search.suggest import Suggestion
 from search_service.similar.index import DEFAULT_LIMIT, Recommendation
 from search_service.snapshot import store
 from search_service.snapshot.build import Snapshot, load
-from search_service.themes.coverage import GapReport, Reference, gap_reports
+from search_service.themes import brief
+from search_service.themes.calls import CallEffect, call_effects
+from search_service.themes.coverage import GapReport, Reference, compare
 from search_service.themes.gap_map import GapMap, gap_map
+from search_service.themes.reach import LISTS, Reach, reach_of
+from search_service.themes.suggestions import Suggestions
+from search_service.themes.tally import Tally, tally_of
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +61,11 @@ MAP_LISTS = ("theme", "approach", "region", "target_group", "evidence", "stage",
 """Closed lists that can be an axis of the gap map."""
 
 
+FORCE_KIND, ABROAD = "police-force", "outside-the-uk"
+"""Reach is counted in organisations of this kind, and neither they nor regions count where they are
+abroad: nobody is asked there (ids of vocabulary.yaml)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ThemeSummary:
     """A theme with how many practices it has and how many of each evidence rating."""
@@ -72,6 +82,7 @@ class Library:
         self._snapshot = snapshot
         self._columns = snapshot.practices.columns
         self._rows = {key: row for row, key in enumerate(self._columns.ids)}
+        self._gap_maps: dict[tuple[str, str], GapMap] = {}
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -150,6 +161,35 @@ class Library:
             raise NotFound("reference", key)
         return self._gap_reports[key]
 
+    def gaps_against(self, own: Reference) -> GapReport:
+        """Return the gap report against a reference that is not of the corpus.
+
+        The shipped ones are asked whether they agree. Raises InvalidRequest with every fault.
+        """
+        return compare(self._tally, self.labels("theme"), [own, *self._references])[own.id]
+
+    def reach(self) -> Reach:
+        """Return which organisations, regions and target groups the practices are from, and which not."""
+        return self._reach
+
+    def call_effects(self) -> tuple[CallEffect, ...]:
+        """Return what came through each call beside what came before, labelled against the default."""
+        return self._call_effects
+
+    def suggestions(self) -> Suggestions:
+        """Return the themes suggested for practices, and topics that no theme covers; none is counted."""
+        return self._snapshot.suggestions
+
+    def brief(self, report: GapReport) -> tuple[brief.Block, ...]:
+        """Return the draft of a call for practice from a gap report."""
+        return brief.draft(
+            report,
+            self.reach(),
+            {theme.id: theme.definition for theme in self.taxonomy.themes},
+            self.labels("reference"),
+            self.manifest.created[:10],
+        )
+
     def gap_map(self, rows: str = "theme", columns: str = "approach") -> GapMap:
         """Count practices in every cell of two closed lists; raises InvalidRequest."""
         faults = [
@@ -160,6 +200,11 @@ class Library:
         if not faults and rows == columns:
             faults.append(Fault("columns", "rows and columns must differ.", "columns=region"))
         _raise_if(faults)
+        if (rows, columns) not in self._gap_maps:
+            self._gap_maps[rows, columns] = self._counted_map(rows, columns)
+        return self._gap_maps[rows, columns]
+
+    def _counted_map(self, rows: str, columns: str) -> GapMap:
         return gap_map(
             self._columns.values[rows],
             self._columns.values[columns],
@@ -181,10 +226,13 @@ class Library:
         """Do the work of the first requests before there is one."""
         self.search(SearchRequest("warm"))
         self.gaps()
+        self.gap_map()
+        self.reach()
+        self.call_effects()
 
     @cached_property
-    def _gap_reports(self) -> dict[str, GapReport]:
-        references = [
+    def _references(self) -> list[Reference]:
+        return [
             Reference(
                 reference.id,
                 reference.label,
@@ -194,12 +242,33 @@ class Library:
             )
             for reference in self.taxonomy.references
         ]
-        return gap_reports(
+
+    @cached_property
+    def _tally(self) -> Tally:
+        return tally_of(
             self._columns.values["theme"],
             [rating != UNTESTED for rating in self._columns.ratings],
-            self.labels("theme"),
-            references,
+            list(self.labels("theme")),
         )
+
+    @cached_property
+    def _gap_reports(self) -> dict[str, GapReport]:
+        return compare(self._tally, self.labels("theme"), self._references)
+
+    @cached_property
+    def _reach(self) -> Reach:
+        organisations = self.taxonomy.vocabulary.organisation
+        forces = [one.id for one in organisations if one.kind == FORCE_KIND and one.region != ABROAD]
+        labels = {name: self.labels(name) for name in LISTS}
+        labels["region"].pop(ABROAD, None)
+        values = {name: self._columns.values[name] for name in LISTS}
+        return reach_of(values, labels, forces)
+
+    @cached_property
+    def _call_effects(self) -> tuple[CallEffect, ...]:
+        default = self._references[0].weights
+        calls_of, themes_of = self._columns.values["call"], self._columns.values["theme"]
+        return call_effects(calls_of, themes_of, self.taxonomy.calls, self.labels("theme"), default)
 
     @cached_property
     def _themes(self) -> tuple[ThemeSummary, ...]:

@@ -43,6 +43,7 @@ HOMES = {
     "nh3": {"text"},
     "yaml": {"practices"},
     "sklearn": {"search", "similar", "themes"},
+    "docx": {"web"},
 }
 """The only parts that may import a library that has one home."""
 

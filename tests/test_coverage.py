@@ -124,14 +124,14 @@ def test_k_agrees_with_a_brute_force_search_of_the_negative_binomial(spread: flo
     rng = np.random.default_rng(11)
     expected = rng.uniform(3, 40, 25)
     observed = rng.poisson(expected * rng.gamma(spread, 1 / spread, 25))
-    grid = np.geomspace(0.5, 50, 4_000)
+    grid = np.geomspace(0.5, 10, 4_000)
     likelihoods = np.array([stats.nbinom.logpmf(observed, k, k / (k + expected)).sum() for k in grid])
     assert shrinkage(observed, expected) == pytest.approx(grid[likelihoods.argmax()], rel=3e-3)
 
 
 def test_k_stays_within_its_range() -> None:
     """Themes that could not be more alike, or less, stop at the ends of the range."""
-    assert shrinkage([20.0] * 25, [20.0] * 25) == pytest.approx(50.0)
+    assert shrinkage([20.0] * 25, [20.0] * 25) == pytest.approx(10.0)
     assert shrinkage([500.0] + [0.0] * 24, [20.0] * 25) == pytest.approx(0.5)
 
 
@@ -140,7 +140,7 @@ def test_k_is_fixed_below_ten_themes() -> None:
     alike = [20.0] * 9
     assert shrinkage(alike, alike) == 0.5
     assert shrinkage([*alike, 0.0], [*alike, 0.0]) == 0.5
-    assert shrinkage([*alike, 20.0], [*alike, 20.0]) == pytest.approx(50.0)
+    assert shrinkage([*alike, 20.0], [*alike, 20.0]) == pytest.approx(10.0)
 
 
 def test_the_bootstrap_agrees_with_drawing_practices_one_by_one() -> None:
@@ -229,6 +229,22 @@ def test_the_rule_rarely_flags_sound_themes_and_often_finds_cut_ones() -> None:
     false_rate, power = flagged["rule"] / totals
     assert false_rate <= 0.02 < flagged["naive"][0] / totals[0]
     assert power >= 0.5
+
+
+@pytest.mark.parametrize("before", [10, 13, 20, 40])
+@pytest.mark.parametrize("share_left", [0.0, 0.2, 0.4])
+def test_one_hole_in_an_even_collection_is_seen(before: int, share_left: float) -> None:
+    """Themes that are all exactly as expected must not draw the one that lost 60 % back to them."""
+    counts = np.array([float(before), *[12.0] * 25])
+    shares = counts / counts.sum()
+    counts[0] = np.floor(before * share_left)
+    found = statistics.estimate(counts, shares, counts[None, :])
+    statuses = [
+        statistics.classify(under, expected)
+        for under, expected in zip(found.probability_under, found.expected, strict=True)
+    ]
+    assert statuses[0] in (Status.LIKELY_GAP, Status.POSSIBLE_GAP)
+    assert set(statuses[1:]) == {Status.NO_SIGN}
 
 
 # The report.

@@ -14,6 +14,7 @@ PAGES = [
     "/", "/search", "/search?q=stalking", "/search?theme=domestic-abuse&evidence=promising&sort=newest",
     "/practices/operation-encompass", "/similar", "/gaps", "/gaps?reference=recorded-volumes",
     "/gaps/map", "/gaps/map?rows=theme&columns=region", "/browse", "/browse/a-z", "/browse/a-z?letter=P",
+    "/gaps?sort=-practices", "/gaps/own", "/gaps/suggestions", "/gaps/brief", "/gaps/columns",
     "/themes/missing-people", "/about", "/accessibility", "/api/docs",
 ]  # fmt: skip
 

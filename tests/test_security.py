@@ -172,7 +172,7 @@ def test_only_reading_and_posting_are_answered(app: Flask) -> None:
     methods = {method for rule in app.url_map.iter_rules() for method in rule.methods or ()}
     assert methods <= {"GET", "HEAD", "OPTIONS", "POST"}
     posting = {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    assert all(rule.endswith(("/similar", "/gaps")) for rule in posting)
+    assert all(rule.endswith(("/similar", "/gaps", "/gaps/own")) for rule in posting)
 
 
 def test_an_answer_does_not_say_what_made_it(client: FlaskClient) -> None:

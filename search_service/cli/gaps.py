@@ -2,27 +2,68 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import click
 from rich.table import Table
 
 from search_service.cli.output import out, print_json
 from search_service.cli.root import main, open_library, plainly
+from search_service.errors import Fault, InvalidRequest
+from search_service.library import Library
 from search_service.settings import Settings
-from search_service.web import presenters
+from search_service.themes.coverage import GapReport
+from search_service.themes.own_reference import MAX_CHARACTERS, OwnReference, from_csv
+from search_service.web import csv_files, exports, presenters
 
 
 @main.command()
 @click.option("--reference", help="Id of the reference to compare with; the first is the default.")
+@click.option(
+    "--reference-file",
+    type=click.File("rb"),
+    help="A reference of your own, CSV with the columns theme and weight; - reads standard input.",
+)
+@click.option("--brief", is_flag=True, help="Print the draft of a call for practice, as Markdown.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the figures as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the API would answer.")
 @click.pass_obj
 @plainly
-def gaps(settings: Settings, reference: str | None, as_json: bool) -> None:
+def gaps(settings: Settings, /, **given: Any) -> None:
     """Report which themes are under-represented, and how sure that is."""
+    if sum(bool(given[name]) for name in ("brief", "as_csv", "as_json")) > 1:
+        raise click.UsageError("give one of --brief, --csv and --json")
+    if given["reference"] and given["reference_file"]:
+        raise click.UsageError("give one of --reference and --reference-file")
     library = open_library(settings)
-    report = presenters.gaps(library, library.gaps(reference))
-    if as_json:
-        print_json(report)
-        return
+    report, own = _compared(library, given["reference"], given["reference_file"])
+    shown = presenters.gaps(library, report, own)
+    if given["brief"]:
+        click.echo(presenters.brief(library, report)["markdown"], nl=False)
+    elif given["as_csv"]:
+        sys.stdout.buffer.write(csv_files.write(exports.GAPS.columns, exports.GAPS.rows(shown)))
+    elif given["as_json"]:
+        print_json(shown)
+    else:
+        _print(shown)
+
+
+def _compared(library: Library, key: str | None, file: Any) -> tuple[GapReport, OwnReference | None]:
+    """Return the report against one of the references there are, or against that of a file."""
+    if file is None:
+        return library.gaps(key), None
+    content = file.read(MAX_CHARACTERS * 4 + 1)
+    try:
+        own = from_csv(content.decode("utf-8-sig"), library.labels("theme"))
+    except UnicodeDecodeError:
+        fault = Fault("--reference-file", "it is not UTF-8 text.", "a file saved as CSV UTF-8")
+        raise InvalidRequest([fault]) from None
+    return library.gaps_against(own.reference), own
+
+
+def _print(report: presenters.Json) -> None:
+    """Print the report for people: against what, the answer, the table, what it cannot say."""
     table = Table(title=f"Compared with: {report['reference']['label']}")
     for heading, side in (
         ("Theme", "left"), ("Practices", "right"), ("Expected", "right"),
@@ -36,3 +77,10 @@ def gaps(settings: Settings, reference: str | None, as_json: bool) -> None:
         )  # fmt: skip
     out.print(report["summary"], markup=False)
     out.print(table)
+    for source in report["reference"]["sources"]:
+        out.print(f"Source: {source}", markup=False)
+    years = dict.fromkeys(figure["year"] for figure in report["figures"] if figure["year"])
+    if years:
+        out.print(f"Years: {'; '.join(years)}", markup=False)
+    for caveat in report["caveats"]:
+        out.print(f"• {caveat}", markup=False)

@@ -31,7 +31,7 @@ Ids = tuple[str, ...]
 class Columns:
     """What is asked of every practice at once, in the order of the practices.
 
-    `titles` are in their order, `families` holds the id of the practice that each is a version of, its own where it is of none;
+    `families` holds the id of the practice that each is a version of, its own where it is of none;
     `values` the ids of each closed list; `starts` the partial dates of their beginnings.
     """
 

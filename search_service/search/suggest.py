@@ -147,14 +147,14 @@ class Suggester:
         text = json.dumps(
             {"suggestions": rows, "texts": self._texts, "known": self._known}, ensure_ascii=False
         )
-        (folder / "suggestions.json").write_text(text, encoding="utf-8")
+        (folder / "completions.json").write_text(text, encoding="utf-8")
         arrays = {"first": self._first, "places": self._places, "changed": np.array(self._changed)}
         np.savez(folder / "suggestions.npz", allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, folder: Path) -> Suggester:
         """Read what `save` wrote."""
-        stored = json.loads((folder / "suggestions.json").read_text(encoding="utf-8"))
+        stored = json.loads((folder / "completions.json").read_text(encoding="utf-8"))
         suggestions = [Suggestion(*row) for row in stored["suggestions"]]
         with np.load(folder / "suggestions.npz", allow_pickle=False) as arrays:
             return cls(suggestions, stored["texts"], stored["known"], dict(arrays))

@@ -32,6 +32,7 @@ from search_service.search.index import SearchIndex
 from search_service.similar.index import SimilarIndex
 from search_service.snapshot import store
 from search_service.snapshot.store import FORMAT, Manifest
+from search_service.themes.suggestions import Suggestions
 
 LIBRARIES = ("whoosh", "scikit-learn", "numpy", "scipy", "PyStemmer")
 """Libraries whose version shapes what is in a snapshot."""
@@ -50,6 +51,7 @@ class Snapshot:
     taxonomy: Taxonomy
     search: SearchIndex
     similar: SimilarIndex
+    suggestions: Suggestions
     manifest: Manifest
     fingerprints: tuple[str, ...]
 
@@ -119,11 +121,12 @@ def _loaded(folder: Path, manifest: Manifest) -> Snapshot:
         taxonomy = Taxonomy.model_validate_json((folder / "taxonomy.json").read_bytes())
         search = SearchIndex.load(folder, practices, taxonomy)
         similar = SimilarIndex.load(folder, practices)
+        suggestions = Suggestions.load(folder)
         fingerprints = tuple(json.loads((folder / FINGERPRINTS).read_bytes()))
     except (OSError, ValueError, KeyError) as error:
         message = f"The snapshot {manifest.build} cannot be read ({error}). {store.REMEDY}"
         raise SnapshotDamaged(message) from error
-    return Snapshot(practices, taxonomy, search, similar, manifest, fingerprints)
+    return Snapshot(practices, taxonomy, search, similar, suggestions, manifest, fingerprints)
 
 
 def _previous(index: Path, content: CorpusBytes) -> Snapshot | None:
@@ -172,6 +175,8 @@ def _write(
     progress("Comparing practices with one another")
     similar = SimilarIndex.build(practices, previous.similar if previous else None, reuse)
     similar.save(folder)
+    progress("Looking for themes that practices lack")
+    Suggestions.build(practices, taxonomy, previous.suggestions if previous else None, reuse).save(folder)
     created = dt.datetime.now(dt.UTC)
     fingerprint = fingerprint_of(corpus.digest)
     return Manifest(
@@ -216,7 +221,7 @@ def _code_digest() -> str:
     """Return a checksum of the code that builds: a changed weight makes a new snapshot."""
     root = Path(search_service.__file__).parent
     total = hashlib.sha256()
-    for package in ("practices", "text", "search", "similar", "snapshot"):
+    for package in ("practices", "text", "search", "similar", "themes", "snapshot"):
         for path in sorted((root / package).glob("*.py")):
             total.update(path.read_bytes())
     return total.hexdigest()

@@ -32,6 +32,7 @@ __all__ = [
     "Reference",
     "Status",
     "ThemeGap",
+    "compare",
     "gap_reports",
     "shrinkage",
 ]
@@ -109,10 +110,18 @@ def gap_reports(
     order given. Raises InvalidRequest with every fault of the references, or when a practice carries
     a theme that is not in `themes`.
     """
-    faults = [*reference_faults(references, themes), *theme_faults(theme_sets, themes)]
-    if faults:
+    if faults := list(theme_faults(theme_sets, themes)):
+        raise InvalidRequest([*reference_faults(references, themes), *faults])
+    return compare(tally_of(theme_sets, evaluated, list(themes)), themes, references)
+
+
+def compare(tally: Tally, themes: Mapping[str, str], references: Sequence[Reference]) -> dict[str, GapReport]:
+    """Compare tallied practices with every reference, as `gap_reports` does.
+
+    Resampling is in the tally, so that a reference brought to a running service costs milliseconds.
+    """
+    if faults := list(reference_faults(references, themes)):
         raise InvalidRequest(faults)
-    tally = tally_of(theme_sets, evaluated, list(themes))
     reports = [_compare(tally, themes, reference) for reference in references]
     return {report.reference: _worded(_agreed(report, reports), themes) for report in reports}
 

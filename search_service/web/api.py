@@ -38,7 +38,7 @@ def search(query: BaseModel) -> presenters.Json:
 
 def suggest(query: params.SuggestParams) -> presenters.Json:
     """Suggest titles, themes, organisations and phrases for what was typed so far."""
-    return {"suggestions": presenters.suggestions(library().suggest(query.q, query.limit))}
+    return {"suggestions": presenters.completions(library().suggest(query.q, query.limit))}
 
 
 def read_practice(key: str) -> presenters.Json:
@@ -72,6 +72,34 @@ def gaps(query: params.GapsParams) -> presenters.Json:
     """Report which themes are under-represented, and how sure that is."""
     at = library()
     return presenters.gaps(at, at.gaps(query.reference or None))
+
+
+def gaps_against(body: params.OwnReferenceBody) -> presenters.Json:
+    """Compare with a reference of your own; it is not kept."""
+    at = library()
+    own = body.checked(at.labels("theme"))
+    return presenters.gaps(at, at.gaps_against(own.reference), own)
+
+
+def brief(query: params.GapsParams) -> presenters.Json:
+    """Draft the text of a call for practice from the gaps, for editing."""
+    at = library()
+    return presenters.brief(at, at.gaps(query.reference or None))
+
+
+def reach() -> presenters.Json:
+    """Say where the practices are from, and whom they do not reach."""
+    return presenters.reach(library())
+
+
+def calls() -> presenters.Json:
+    """Compare what came through each call with what came before it."""
+    return presenters.calls(library())
+
+
+def suggestions() -> presenters.Json:
+    """List themes that practices may lack, and topics that no theme covers."""
+    return presenters.suggestions(library())
 
 
 def gap_map(query: params.GapMapParams) -> presenters.Json:
@@ -132,6 +160,31 @@ OPERATIONS = (
         schemas.GapsOut,
         params.GapsParams,
         statuses=(404, 422),
+    ),
+    Operation(
+        "POST",
+        "/gaps",
+        "gaps_against",
+        "Gaps against a reference of your own",
+        gaps_against,
+        schemas.GapsOut,
+        body=params.OwnReferenceBody,
+        statuses=(400, 413, 415, 422),
+    ),
+    Operation(
+        "GET",
+        "/gaps/brief",
+        "brief",
+        "Draft of the next call",
+        brief,
+        schemas.BriefOut,
+        params.GapsParams,
+        statuses=(404, 422),
+    ),
+    Operation("GET", "/gaps/reach", "reach", "Reach", reach, schemas.ReachOut),
+    Operation("GET", "/gaps/calls", "calls", "Change from call to call", calls, schemas.CallsOut),
+    Operation(
+        "GET", "/gaps/suggestions", "suggestions", "Suggested themes", suggestions, schemas.SuggestionsOut
     ),
     Operation("GET", "/gap-map", "gap_map", "Gap map", gap_map, schemas.GapMapOut, params.GapMapParams),
     Operation("GET", "/facets", "facets", "Filters and their values", facets, schemas.FacetsOut),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar, get_origin
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, create_model
 from werkzeug.datastructures import MultiDict
 
 from search_service.errors import Fault, InvalidRequest
@@ -27,6 +27,7 @@ from search_service.search.facets import FACET_NAMES, FACETS
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.narrowing import Narrowing
 from search_service.similar.index import DEFAULT_LIMIT
+from search_service.themes.own_reference import MAX_ROWS, OwnReference, Row, from_rows
 
 P = TypeVar("P", bound=BaseModel)
 
@@ -46,6 +47,8 @@ EXAMPLES = {
     "page": "page=1",
     "per_page": "per_page=10",
     "limit": "limit=6",
+    "sort": "sort=ratio",
+    "weights": '[{"theme": "domestic-abuse", "weight": 2}]',
 }
 
 
@@ -119,6 +122,44 @@ class GapsParams(Params):
     reference: str = Field(
         "", max_length=MAX_ID_LENGTH, description="Id of a reference; the first is the default."
     )
+
+
+GAP_SORTS = ("gap", "theme", "practices", "expected", "ratio")
+"""What the table of gaps can be sorted by; with a minus in front, the other way round."""
+
+
+class GapsPageParams(GapsParams):
+    """Which reference to compare with, and in which order to show the themes."""
+
+    sort: str = Field("gap", pattern=f"^-?({'|'.join(GAP_SORTS)})$")
+
+
+class WeightIn(Params):
+    """What one theme weighs; it is checked with all others, so that every fault is said at once."""
+
+    theme: Annotated[Any, WithJsonSchema({"type": "string"})] = Field(description="Id or name of a theme.")
+    weight: Annotated[Any, WithJsonSchema({"type": "number", "minimum": 0})] = Field(
+        description="Any number from 0 up; only proportions matter."
+    )
+    source: str = Field("", max_length=600, description="Where the figure is from.")
+    year: str = Field("", max_length=80, description="What time it is of.")
+
+
+class OwnReferenceBody(Params):
+    """A reference of one's own to compare with; it is not kept."""
+
+    weights: list[WeightIn] = Field(
+        json_schema_extra={"maxItems": MAX_ROWS},
+        description="A theme without a weight is left out of the comparison.",
+    )
+
+    def checked(self, themes: Mapping[str, str]) -> OwnReference:
+        """Return the reference; raises InvalidRequest with every fault."""
+        rows = [
+            Row(f"weights {number}", one.theme, one.weight, one.source, one.year)
+            for number, one in enumerate(self.weights, start=1)
+        ]
+        return from_rows(rows, themes)
 
 
 _AXIS: dict[str, Any] = {"enum": list(MAP_LISTS)}

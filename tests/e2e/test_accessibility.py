@@ -34,13 +34,15 @@ class State:
     path: str
     pasted: str | None = None
     unfolded: bool = False
+    box: str = "Your text"
+    button: str = "Find similar practice"
 
     def show(self, page: Page) -> None:
         """Bring the page into this state."""
         page.goto(self.path)
         if self.pasted is not None:
-            page.get_by_label("Your text").fill(self.pasted)
-            page.get_by_role("button", name="Find similar practice").click()
+            page.get_by_label(self.box).fill(self.pasted)
+            page.get_by_role("button", name=self.button, exact=True).click()
             page.wait_for_load_state()
         if self.unfolded:
             page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
@@ -64,7 +66,22 @@ STATES = {
     "gaps against equal shares": State("/gaps?reference=equal"),
     "gaps against staff priorities": State("/gaps?reference=staff-priorities"),
     "gaps against recorded volumes": State("/gaps?reference=recorded-volumes"),
+    "gaps sorted, all unfolded": State("/gaps?sort=-practices", unfolded=True),
+    "a reference of one's own": State("/gaps/own", unfolded=True),
+    "gaps against one's own": State(
+        "/gaps/own",
+        pasted="theme,weight\nfraud,2\nmissing-people,1\n",
+        box="Your reference",
+        button="Compare",
+    ),
+    "a wrong reference": State(
+        "/gaps/own", pasted="theme,weight\nfraud,-2\n", box="Your reference", button="Compare"
+    ),
+    "suggested themes": State("/gaps/suggestions"),
+    "draft of the next call": State("/gaps/brief"),
+    "what the columns mean": State("/gaps/columns"),
     "gap map": State("/gaps/map"),
+    "gap map with empty cells named": State("/gaps/map", unfolded=True),
     "gap map on other axes": State("/gaps/map?rows=target_group&columns=evidence"),
     "browse": State("/browse"),
     "practices under a letter": State("/browse/a-z?letter=P"),

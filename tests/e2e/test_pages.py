@@ -118,6 +118,38 @@ def test_gaps_can_be_compared_with_another_reference_and_followed_to_practices(p
     assert _total(page) == practices
 
 
+def test_gaps_are_sorted_drafted_and_taken_away(page: Page) -> None:
+    """A heading sorts, the next call is a link away, and its document is downloaded."""
+    page.goto("/gaps")
+    page.get_by_role("link", name="Practices", exact=True).click()
+    column = page.get_by_role("columnheader", name="Practices")
+    assert column.get_attribute("aria-sort") == "ascending"
+    page.get_by_role("link", name="Practices").click()
+    assert column.get_attribute("aria-sort") == "descending"
+    page.get_by_role("link", name="Draft the next call").click()
+    assert page.get_by_role("heading", name="What we are looking for").is_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Word document").click()
+    assert waiting.value.suggested_filename == "call-for-practice.docx"
+
+
+def test_a_reference_of_ones_own_is_mended_and_compared(page: Page) -> None:
+    """The errors name the lines, the text is kept, and the table is that of the other references."""
+    page.goto("/gaps")
+    page.get_by_role("link", name="Your own").click()
+    box = page.get_by_label("Your reference")
+    box.fill("theme,weight\nfraud,two\nmissing-people,1\n")
+    page.get_by_role("button", name="Compare").click()
+    assert "line 2" in page.get_by_role("alert").inner_text()
+    box.fill(box.input_value().replace("two", "2"))
+    page.get_by_role("button", name="Compare").click()
+    table = page.get_by_role("region", name="Themes compared with your own reference")
+    assert table.locator("tbody tr").count() == 2
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download CSV").click()
+    assert waiting.value.suggested_filename == "gaps.csv"
+
+
 def test_each_number_of_the_map_leads_to_as_many_practices(page: Page) -> None:
     """A cell says how many, and its link shows them."""
     page.goto("/gaps")

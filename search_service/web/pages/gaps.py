@@ -1,15 +1,19 @@
-"""Gaps, and the map of themes and approaches."""
+"""Gaps: which themes are thin, against what, and what to ask for next."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 
-from search_service.themes import statistics
-from search_service.web import params, presenters
+from search_service.errors import Fault, InvalidRequest
+from search_service.themes import own_reference, statistics
+from search_service.themes.coverage import GapReport
+from search_service.web import exports, params, presenters
 from search_service.web.api import library
 from search_service.web.pages.blueprint import blueprint
+from search_service.web.pages.gap_files import brief_file, csv_file
 
 GAP_RULES = {
     "enough": statistics.ENOUGH_EXPECTED,
@@ -19,20 +23,107 @@ GAP_RULES = {
 }
 """The numbers behind the labels of gaps, for the pages that explain them."""
 
+STATUS_ORDER = [status.value for status in statistics.Status]
+
+SORT_KEYS = {
+    "gap": lambda theme: (STATUS_ORDER.index(theme["status"]["id"]), theme["ratio"]),
+    "theme": lambda theme: theme["label"].casefold(),
+    "practices": lambda theme: theme["observed"],
+    "expected": lambda theme: theme["expected"],
+    "ratio": lambda theme: theme["ratio"],
+}
+"""What each order of the table goes by (`params.GAP_SORTS`)."""
+
+MOST_SUGGESTIONS = 100
+"""Suggestions shown on a page; the files and the command line have all."""
+
+MOST_ANSWERED = 4
+"""Themes named in the answer at the top before the rest are only counted."""
+
 
 @blueprint.get("/gaps")
 def gaps() -> str:
     """Show which themes are under-represented."""
-    query = params.read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
+    query = params.read_query(params.GapsPageParams, request.args, unknown="ignore").or_raise()
     at = library()
     report = presenters.gaps(at, at.gaps(query.reference or None))
     return render_template(
         "gaps.html",
-        report=report,
-        scale=_interval_scale(report),
-        order=[status.value for status in statistics.Status],
-        rules=GAP_RULES,
+        **_shown(report, query.sort),
+        reach=presenters.reach(at),
+        calls=presenters.calls(at)["calls"],
+        suggested=len(at.suggestions().suggestions),
     )
+
+
+@blueprint.route("/gaps/own", methods=["GET", "POST"])
+def own_gaps() -> ResponseReturnValue:
+    """Compare with a reference that the reader brings; it is not kept."""
+    at = library()
+    themes = at.labels("theme")
+    given = {"themes": themes, "most": own_reference.MAX_CHARACTERS, "columns": own_reference.COLUMNS}
+    if request.method == "GET":
+        return render_template("gaps_own.html", text="", **given)
+    text = ""
+    try:
+        text = _posted_text()
+        own = own_reference.from_csv(text, themes)
+    except InvalidRequest as error:
+        page = render_template(
+            "gaps_own.html", text=text[: own_reference.MAX_CHARACTERS], faults=error.faults, **given
+        )
+        return page, 422
+    report = at.gaps_against(own.reference)
+    shown = presenters.gaps(at, report, own)
+    return _own_answer(report, shown, text, given)
+
+
+def _own_answer(
+    report: GapReport, shown: presenters.Json, text: str, given: dict[str, Any]
+) -> ResponseReturnValue:
+    """Answer in the form that the pressed button asks for."""
+    wanted = request.form.get("as", "page")
+    if wanted == "csv":
+        return csv_file(exports.GAPS, shown)
+    if wanted in ("md", "docx"):
+        return brief_file(presenters.brief(library(), report), wanted)
+    return render_template("gaps_own.html", text=text, **given, **_shown(shown, "gap"))
+
+
+def _posted_text() -> str:
+    """Return the file that was chosen, or else what was pasted; raises InvalidRequest if unreadable."""
+    chosen = request.files.get("file")
+    if not chosen or not chosen.filename:
+        return request.form.get("text", "")
+    content = chosen.read()
+    try:
+        return str(content, "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        message = f"line {line} is not UTF-8."
+        example = "in Excel: Save as, CSV UTF-8 (comma delimited)"
+        raise InvalidRequest([Fault("file", message, example)]) from None
+
+
+def _shown(report: presenters.Json, sort: str) -> dict[str, Any]:
+    """Return what the table of gaps is drawn from."""
+    worst_first = sorted(report["themes"], key=SORT_KEYS["gap"])
+    themes = sorted(worst_first, key=SORT_KEYS[sort.removeprefix("-")], reverse=sort.startswith("-"))
+    highest = max((theme["high"] for theme in themes), default=2)
+    return {
+        "report": {**report, "themes": themes},
+        "sort": sort,
+        "scale": {"end": max(2, min(5, -int(-highest // 1)))},
+        "answer": [
+            {
+                "status": {"id": status.value, "label": status.label},
+                "themes": [theme for theme in worst_first if theme["status"]["id"] == status.value],
+            }
+            for status in statistics.Status
+        ],
+        "most_answered": MOST_ANSWERED,
+        "rules": GAP_RULES,
+    }
 
 
 @blueprint.get("/gaps/map")
@@ -50,7 +141,25 @@ def gap_map() -> str:
     )
 
 
-def _interval_scale(report: presenters.Json) -> dict[str, Any]:
-    """Return the right-hand end of the axis that intervals are drawn on, a whole number."""
-    highest = max((theme["high"] for theme in report["themes"]), default=2)
-    return {"end": max(2, min(5, -int(-highest // 1)))}
+@blueprint.get("/gaps/suggestions")
+def suggestions() -> str:
+    """Show themes that practices may lack, and topics that no theme covers."""
+    found = presenters.suggestions(library())
+    return render_template("gaps_suggestions.html", found=found, most=MOST_SUGGESTIONS)
+
+
+@blueprint.get("/gaps/brief")
+def brief() -> str:
+    """Show the draft of a call for practice."""
+    query = params.read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
+    at = library()
+    report = presenters.gaps(at, at.gaps(query.reference or None))
+    return render_template(
+        "gaps_brief.html", report=report, brief=presenters.brief(at, at.gaps(query.reference or None))
+    )
+
+
+@blueprint.get("/gaps/columns")
+def columns() -> str:
+    """Say what the columns of each file mean."""
+    return render_template("gaps_columns.html", exports=exports.EXPORTS)

@@ -1,12 +1,17 @@
 """Turning answers into plain values, once, for the API, the pages and the command line alike."""
 
 from search_service.web.presenters.practices import Json, date, label, labels, practice, practice_summary
-from search_service.web.presenters.results import facets, search, snippet, suggestions
+from search_service.web.presenters.reach import brief, calls, reach
+from search_service.web.presenters.results import completions, facets, search, snippet
 from search_service.web.presenters.similar import recommendations
+from search_service.web.presenters.suggestions import suggestions
 from search_service.web.presenters.thematic import gap_map, gaps, themes
 
 __all__ = [
     "Json",
+    "brief",
+    "calls",
+    "completions",
     "date",
     "facets",
     "gap_map",
@@ -15,6 +20,7 @@ __all__ = [
     "labels",
     "practice",
     "practice_summary",
+    "reach",
     "recommendations",
     "search",
     "snippet",

@@ -72,7 +72,7 @@ def search(library: Library, request: SearchRequest, results: SearchResults) -> 
     }
 
 
-def suggestions(found: Sequence[Suggestion]) -> list[Json]:
+def completions(found: Sequence[Suggestion]) -> list[Json]:
     """Present what can be searched for or gone to."""
     return [
         {"kind": one.kind, "text": one.text, "id": one.id or None, "practices": one.practices}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from search_service.library import Library, ThemeSummary
-from search_service.practices.taxonomy import ReferenceList
+from search_service.practices.taxonomy import ReferenceList, ReferenceWeight
 from search_service.themes.coverage import GapReport, ThemeGap
 from search_service.themes.gap_map import GapMap
+from search_service.themes.own_reference import OwnReference
 from search_service.web.presenters.practices import Json, labels
 
 
@@ -27,9 +28,9 @@ def theme(summary: ThemeSummary) -> Json:
     }
 
 
-def gaps(library: Library, report: GapReport) -> Json:
-    """Present the gap report against one reference."""
-    reference = next(r for r in library.references() if r.id == report.reference)
+def gaps(library: Library, report: GapReport, own: OwnReference | None = None) -> Json:
+    """Present the gap report against one reference, the collection's or one's own."""
+    reference = as_list(own) if own else next(r for r in library.references() if r.id == report.reference)
     return {
         "reference": _reference(reference, report),
         "references": [{"id": r.id, "label": r.label} for r in library.references()],
@@ -46,6 +47,22 @@ def gaps(library: Library, report: GapReport) -> Json:
         ],
         "left_out": labels(library, "theme", report.left_out),
     }
+
+
+def as_list(own: OwnReference) -> ReferenceList:
+    """Return a reference of one's own in the form of those of the corpus, in the order it was given."""
+    return ReferenceList.model_construct(
+        id=own.reference.id,
+        label=own.reference.label,
+        description="The weights you gave; they are used for this answer and then forgotten.",
+        caveat=own.reference.caveat,
+        weights=tuple(
+            ReferenceWeight.model_construct(
+                theme=theme, weight=weight, source=own.sources.get(theme, ""), year=own.years.get(theme, "")
+            )
+            for theme, weight in (own.reference.weights or {}).items()
+        ),
+    )
 
 
 def _reference(reference: ReferenceList, report: GapReport) -> Json:

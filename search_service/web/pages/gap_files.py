@@ -1,0 +1,121 @@
+"""Gap figures to take away: CSV with its columns described, the map as a drawing, the draft to edit."""
+
+from __future__ import annotations
+
+from flask import Response, abort, jsonify, request, url_for
+
+from search_service.web import csv_files, exports, params, presenters, word_files
+from search_service.web.api import library
+from search_service.web.pages.blueprint import blueprint
+from search_service.web.presenters.map_svg import svg
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def download(content: bytes, content_type: str, name: str) -> Response:
+    """Return a file to be saved under a name."""
+    return Response(
+        content,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def csv_file(export: exports.Export, answer: presenters.Json) -> Response:
+    """Return an export as CSV."""
+    content = csv_files.write(export.columns, export.rows(answer))
+    file = download(content, "text/csv; charset=utf-8; header=present", f"{export.name}.csv")
+    described = url_for("pages.columns_described", name=export.name)
+    file.headers["Link"] = f'<{described}>; rel="describedby"; type="application/csvm+json"'
+    return file
+
+
+def brief_file(brief: presenters.Json, ending: str) -> Response:
+    """Return the draft of a call as Markdown (md) or a Word document (docx)."""
+    if ending == "docx":
+        return download(
+            word_files.write("A call for practice", brief["blocks"]), WORD, "call-for-practice.docx"
+        )
+    return download(brief["markdown"].encode(), "text/markdown; charset=utf-8", "call-for-practice.md")
+
+
+@blueprint.get("/gaps.csv")
+def gaps_csv() -> Response:
+    """Give the gaps against one reference as CSV."""
+    query = params.read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
+    at = library()
+    return csv_file(exports.GAPS, presenters.gaps(at, at.gaps(query.reference or None)))
+
+
+@blueprint.get("/gaps/map.csv")
+def map_csv() -> Response:
+    """Give the map as CSV, a line for each cell."""
+    return csv_file(exports.MAP, _map()[0])
+
+
+@blueprint.get("/gaps/map.svg")
+def map_svg() -> Response:
+    """Give the map as a drawing."""
+    shown, shades = _map()
+    rows, columns = (params.AXES[shown[axis]].lower() for axis in ("row_list", "column_list"))
+    title = f"Practices by {rows} and {columns}"
+    return download(svg(shown, shades, library().labels("evidence"), title), "image/svg+xml", "gap-map.svg")
+
+
+def _map() -> tuple[presenters.Json, list[list[int]]]:
+    """Return the map that was asked for, and its shades."""
+    query = params.read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
+    found = library().gap_map(query.rows, query.columns)
+    shades = [[cell.shade for cell in line] for line in found.cells]
+    return presenters.gap_map(found, query.rows, query.columns), shades
+
+
+@blueprint.get("/gaps/reach.csv")
+def reach_csv() -> Response:
+    """Give where the practices of each theme are from as CSV."""
+    return csv_file(exports.REACH, presenters.reach(library()))
+
+
+@blueprint.get("/gaps/calls.csv")
+def calls_csv() -> Response:
+    """Give the change from call to call as CSV."""
+    return csv_file(exports.CALLS, presenters.calls(library()))
+
+
+@blueprint.get("/gaps/suggestions.csv")
+def suggestions_csv() -> Response:
+    """Give suggested themes as CSV."""
+    return csv_file(exports.SUGGESTIONS, presenters.suggestions(library()))
+
+
+@blueprint.get("/gaps/topics.csv")
+def topics_csv() -> Response:
+    """Give the topics that no theme covers as CSV."""
+    return csv_file(exports.TOPICS, presenters.suggestions(library()))
+
+
+@blueprint.get("/gaps/<name>.csv-metadata.json")
+def columns_described(name: str) -> Response:
+    """Describe the columns of a file to programs (CSV on the Web)."""
+    export = exports.EXPORTS.get(name)
+    if export is None:
+        abort(404)
+    return jsonify(csv_files.described(url_for(f"pages.{name}_csv"), export.title, export.columns))
+
+
+@blueprint.get("/gaps/brief.md")
+def brief_markdown() -> Response:
+    """Give the draft of a call as Markdown."""
+    return brief_file(_brief(), "md")
+
+
+@blueprint.get("/gaps/brief.docx")
+def brief_word() -> Response:
+    """Give the draft of a call as a Word document."""
+    return brief_file(_brief(), "docx")
+
+
+def _brief() -> presenters.Json:
+    query = params.read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
+    at = library()
+    return presenters.brief(at, at.gaps(query.reference or None))
