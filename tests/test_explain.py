@@ -19,7 +19,7 @@ from search_service.similar.explain import (
     shared_terms,
     shared_values,
 )
-from search_service.similar.neighbours import Neighbours, Vector, practice_counts
+from search_service.similar.neighbours import LATENT_SHARE, Neighbours, Vector, practice_counts
 from search_service.text.analysis import analyse
 
 WORDS = [f"word-{term}" for term in range(12)]
@@ -37,22 +37,20 @@ VECTORS = st.dictionaries(st.integers(0, 11), st.floats(0.1, 5), max_size=12).ma
 
 @settings(max_examples=200, deadline=None)
 @given(VECTORS, VECTORS)
-def test_the_products_of_shared_terms_add_up_to_the_cosine(one: Vector, other: Vector) -> None:
-    """Each share times the cosine is a term's product, and of all shared terms the largest are named."""
+def test_the_weights_of_shared_words_add_up_to_their_part_of_the_score(one: Vector, other: Vector) -> None:
+    """Each weight is a word's product; the largest are named, and the others given in one sum."""
     weights, others = (dict(zip(*map(np.ndarray.tolist, v), strict=True)) for v in (one, other))
     products = {WORDS[term]: weight * others[term] for term, weight in weights.items() if term in others}
-    score = sum(products.values())
-    shared = shared_terms(one, other, WORDS)
+    shared, rest = shared_terms(one, other, WORDS)
     assert len(shared) == min(MAX_TERMS, len(products))
     for term in shared:
-        assert term.share * score == pytest.approx(products[term.word], rel=1e-4)
-    assert [term.share for term in shared] == sorted((term.share for term in shared), reverse=True)
-    named = sum(term.share for term in shared)
-    assert named <= 1 + 1e-5
-    if 0 < len(products) <= MAX_TERMS:
-        assert named == pytest.approx(1, rel=1e-5)
+        assert term.weight == pytest.approx((1 - LATENT_SHARE) * products[term.word], rel=1e-4)
+    assert [term.weight for term in shared] == sorted((term.weight for term in shared), reverse=True)
+    total = (1 - LATENT_SHARE) * sum(products.values())
+    assert sum(term.weight for term in shared) + rest == pytest.approx(total, abs=1e-5)
     left_out = [product for word, product in products.items() if word not in {t.word for t in shared}]
-    assert max(left_out, default=0) <= min((t.share * score for t in shared), default=0) * (1 + 1e-4)
+    least = min((term.weight for term in shared), default=0) / (1 - LATENT_SHARE)
+    assert max(left_out, default=0) <= least * (1 + 1e-4)
 
 
 @settings(max_examples=100, deadline=None)
@@ -64,8 +62,8 @@ def test_reasons_are_the_same_from_either_side(one: Vector, other: Vector) -> No
 
 def test_nothing_shared_is_no_reason() -> None:
     """Nor is an empty text."""
-    assert shared_terms(vector({0: 1}), vector({1: 1}), WORDS) == ()
-    assert shared_terms(vector({}), vector({1: 1}), WORDS) == ()
+    assert shared_terms(vector({0: 1}), vector({1: 1}), WORDS) == ((), 0.0)
+    assert shared_terms(vector({}), vector({1: 1}), WORDS) == ((), 0.0)
 
 
 def test_reasons_are_words_that_people_wrote() -> None:
@@ -81,7 +79,7 @@ def test_reasons_are_words_that_people_wrote() -> None:
         make_practice("four", title="Boats", summary="Trains.", sections={"aim": "Cars."}),
     ]
     built = Neighbours.build(practices)
-    shared = shared_terms(built.vector(0), built.vector(1), built.words)
+    shared, _ = shared_terms(built.vector(0), built.vector(1), built.words)
     written = {
         text[token.start : token.end].casefold()
         for practice in practices
@@ -90,14 +88,13 @@ def test_reasons_are_words_that_people_wrote() -> None:
     }
     assert {term.word for term in shared} == {"charities", "families", "visited", "safety"}
     assert {term.word for term in shared} <= written
-    score = built.neighbours_of(0)[1][0]
     counts = practice_counts(practices[1])
     for term in shared:
         stem = next(analyse(term.word)).stem
         place = list(built.words).index(term.word)
         product = dense(built.vector(0), place) * dense(built.fold_in(counts), place)
         assert stem in counts
-        assert term.share * score == pytest.approx(product, rel=1e-4)
+        assert term.weight == pytest.approx((1 - LATENT_SHARE) * product, rel=1e-4)
 
 
 def dense(held: Vector, term: int) -> float:

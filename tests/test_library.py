@@ -60,7 +60,8 @@ def test_practices_related_to_one_come_with_reasons(library: Library) -> None:
     """No recommendation without words that both texts use."""
     for one in library.related("philomena-protocol"):
         assert one.terms
-        assert 0 < sum(term.share for term in one.terms) <= 1.0001
+        named = sum(term.weight for term in one.terms)
+        assert one.score == pytest.approx(named + one.other_words + one.wording, abs=1e-5)
         assert library.practices[one.row].id != "philomena-protocol"
 
 

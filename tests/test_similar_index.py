@@ -135,8 +135,8 @@ def test_practices_without_variants_have_none() -> None:
 def test_no_more_are_recommended_than_asked_for() -> None:
     """A longer list holds the shorter one."""
     everything = INDEX.related(ROW["planes"], limit=50)
-    assert len(everything) > 2
-    for limit in (0, 1, 2):
+    assert len(everything) > 1
+    for limit in (0, 1):
         shorter = INDEX.related(ROW["planes"], limit=limit)
         assert len(shorter) == limit
         assert set(shorter) <= set(everything)
@@ -153,19 +153,24 @@ def test_a_list_is_diverse() -> None:
     assert [one.row for one in index.related(0, limit=2)] == rows[chosen].tolist()
 
 
-def test_a_diverse_list_is_shown_by_likeness() -> None:
-    """What was chosen last for being a copy still stands before what is less alike."""
-    assert [one.row for one in SimilarIndex.build(COPIES).related(0, limit=3)] == [1, 2, 3]
+def test_near_copies_are_one_entry() -> None:
+    """Though nobody declared them versions of one another; each is named in the entry."""
+    copy, *others = SimilarIndex.build(COPIES).related(0, limit=3)
+    assert (copy.row, copy.variants) == (1, (2,))
+    assert 2 not in {row for one in others for row in (one.row, *one.variants)}
 
 
 def test_reasons_add_up_to_the_score() -> None:
-    """Shares are of the score, largest first, of words that stand in both texts."""
+    """Of words that stand in both texts, largest first, of the other words and of related wording."""
+    for one in INDEX.similar(PASTED):
+        weights = [term.weight for term in one.terms]
+        assert sum(weights) + one.other_words + one.wording == pytest.approx(one.score, abs=1e-5)
     for row, practice in enumerate(PRACTICES):
         for one in INDEX.related(row):
-            shares = [term.share for term in one.terms]
-            assert shares
-            assert shares == sorted(shares, reverse=True)
-            assert sum(shares) <= 1 + 1e-5
+            weights = [term.weight for term in one.terms]
+            assert weights
+            assert weights == sorted(weights, reverse=True)
+            assert sum(weights) + one.other_words + one.wording == pytest.approx(one.score, abs=1e-5)
             both = practice_counts(practice).keys() & practice_counts(PRACTICES[one.row]).keys()
             assert {stem(term.word) for term in one.terms} <= both
 

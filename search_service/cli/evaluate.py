@@ -11,6 +11,7 @@ from search_service.cli.output import err, out, print_json, print_table
 from search_service.cli.root import main, open_library, plainly
 from search_service.evaluation import comparison as comparing
 from search_service.evaluation import run as evaluation
+from search_service.evaluation.labels import evaluate_labels, is_labelled
 from search_service.settings import Settings
 
 
@@ -30,7 +31,10 @@ def evaluate(
     saved: Path | None,
     as_json: bool,
 ) -> None:
-    """Measure search on judged queries: those of the corpus, or a test collection's."""
+    """Measure search on judged queries, of the corpus or a collection, or similar practice on labels."""
+    if collection and is_labelled(collection):
+        _measure_labels(collection, as_json, alone=not (per_query or target or saved))
+        return
     before = comparing.read_saved(saved) if saved else None
     if collection:
         err.print("Indexing the collection …")
@@ -50,6 +54,17 @@ def evaluate(
     _print_evaluation(measured, per_query)
     if comparison:
         _print_comparison(comparison)
+
+
+def _measure_labels(folder: Path, as_json: bool, alone: bool) -> None:
+    if not alone:
+        raise click.UsageError("labelled texts have no queries: only --json goes with them")
+    measured = evaluate_labels(folder)
+    if as_json:
+        print_json(dataclasses.asdict(measured))
+        return
+    out.print(f"{measured.source}: {measured.texts:,} texts, {measured.labels:,} labels", markup=False)
+    print_table(["precision@10, same label"], [[measured.precision_10]])
 
 
 def _print_evaluation(measured: evaluation.Evaluation, per_query: bool) -> None:

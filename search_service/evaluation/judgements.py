@@ -107,6 +107,15 @@ def read_collection(folder: Path) -> tuple[Judgements, tuple[Document, ...]]:
     return judgements, tuple(Document(key, r["title"], r["text"]) for key, r in documents.items())
 
 
+def read_documents(path: Path) -> dict[str, dict[str, str]]:
+    """Return the documents of a file with one JSON object in each line, by id; raises InvalidRequest."""
+    faults: list[Fault] = []
+    rows = _json_lines(path, faults)
+    if faults:
+        raise InvalidRequest(faults)
+    return rows
+
+
 @dataclass(slots=True)
 class _Grades:
     """Collects grades by query; `known` are the ids there are, unless it is empty."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RELEVANCE_SHARE = 0.8
-"""Lambda of MMR: how much closeness counts beside novelty; see docs/relevancy.md."""
+"""Lambda of MMR: how much closeness counts beside novelty; see docs/similar.md."""
 
 
 def mmr(scores: NDArray[np.float32], between: NDArray[np.float32], limit: int) -> list[int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search_service.practices.model import Practice
-from search_service.similar.neighbours import Vector
+from search_service.similar.neighbours import LATENT_SHARE, Vector
 
 MAX_TERMS = 6
 """Words named for each recommendation; more are not read."""
@@ -25,7 +25,7 @@ class SharedTerm:
     """A word both texts use, as people write it, and its part of the score (0 to 1)."""
 
     word: str
-    share: float
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,18 @@ class SharedValues:
     ids: tuple[str, ...]
 
 
-def shared_terms(one: Vector, other: Vector, words: Sequence[str]) -> tuple[SharedTerm, ...]:
-    """Return the words that contributed most to the cosine of two vectors.
+def shared_terms(one: Vector, other: Vector, words: Sequence[str]) -> tuple[tuple[SharedTerm, ...], float]:
+    """Return the shared words that contributed most to the score, and what all others did together.
 
-    The cosine is the sum of the products of their weights, so a word's share is its product over
-    that sum; the shares of all shared words add up to 1.
+    The cosine of two vectors is the sum of the products of their weights, and counts 1 - L in the
+    likeness (see `neighbours`): so a word's part of the score is (1 - L) times its product.
     """
     common, in_one, in_other = np.intersect1d(one[0], other[0], return_indices=True)
     products = one[1][in_one] * other[1][in_other]
-    total = float(products.sum())
-    order = np.argsort(-products, kind="stable")[:MAX_TERMS]
-    return tuple(SharedTerm(words[common[place]], float(products[place]) / total) for place in order if total)
+    parts = (1 - LATENT_SHARE) * products
+    order = np.argsort(-parts, kind="stable")
+    named = tuple(SharedTerm(words[common[place]], float(parts[place])) for place in order[:MAX_TERMS])
+    return named, float(parts[order[MAX_TERMS:]].sum())
 
 
 def shared_values(one: Practice, other: Practice) -> tuple[SharedValues, ...]:

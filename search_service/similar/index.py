@@ -23,13 +23,13 @@ from search_service.similar.explain import (
 )
 from search_service.similar.neighbours import Neighbours, Vector, weighted_counts
 
-FLOOR = 0.12
-"""Cosine below which likeness is no reason to read on: of the shipped corpus's pairs without a common
-theme one in nine lies above it, of those with one every second (docs/relevancy.md)."""
+FLOOR = 0.18
+"""Likeness below which there is no reason to read on: of the shipped corpus's pairs without a common
+theme one in ten lies above it, of those with one every second (docs/similar.md)."""
 
 NEAR_DUPLICATE = 0.5
 """Cosine from which two practices are taken for one initiative: in the shipped corpus every pair
-above it is a declared version, and the nearest undeclared pair is at 0.44 (docs/relevancy.md)."""
+above it is a declared version, and the nearest undeclared pair is at 0.44 (docs/similar.md)."""
 
 MIN_CONTENT_WORDS = 5
 """A pasted text needs this many words that carry meaning; fewer are a search, not a text."""
@@ -39,14 +39,18 @@ DEFAULT_LIMIT = 6
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One similar practice: where it is, how alike (cosine, 0 to 1), and why.
+    """One similar practice: where it is, how alike (0 to 1), and why.
 
-    `variants` are other versions of the same initiative, folded under this one.
+    The score is the sum of the weights of `terms`, of `other_words` (further words both use) and of
+    `wording` (words that usually go together). `variants` are other versions of the same initiative,
+    declared or nearly the same text, folded under this one.
     """
 
     row: int
     score: float
     terms: tuple[SharedTerm, ...]
+    other_words: float
+    wording: float
     shared: tuple[SharedValues, ...]
     differs: tuple[SharedValues, ...]
     variants: tuple[int, ...]
@@ -89,7 +93,8 @@ class SimilarIndex:
         ]
 
     def _near(self, row: int) -> list[int]:
-        others, cosines = self._neighbours.neighbours_of(row)
+        others, _ = self._neighbours.neighbours_of(row)
+        cosines = self._neighbours.cosines_to(row, others)
         near: list[int] = others[cosines >= NEAR_DUPLICATE].tolist()
         return near
 
@@ -131,9 +136,9 @@ class SimilarIndex:
         """Fold variants, diversify, and explain what is left above the floor."""
         above = scores >= FLOOR
         rows, scores = rows[above], scores[above]
-        leaders, variants = self._fold(rows.tolist())
-        rows, scores = rows[leaders], scores[leaders]
         between = self._neighbours.cosines_between(rows)
+        leaders, variants = self._fold(rows.tolist(), between)
+        rows, scores, between = rows[leaders], scores[leaders], between[np.ix_(leaders, leaders)]
         chosen = sorted(mmr(scores, between, limit), key=lambda place: -scores[place])
         return tuple(
             self._explained(
@@ -142,16 +147,24 @@ class SimilarIndex:
             for place in chosen
         )
 
-    def _fold(self, rows: Sequence[int]) -> tuple[list[int], dict[int, tuple[int, ...]]]:
-        """Return the places of the first of each family, and each first's other members."""
-        members: dict[str, list[int]] = {}
-        leaders: list[int] = []
+    def _fold(
+        self, rows: Sequence[int], between: NDArray[np.float32]
+    ) -> tuple[list[int], dict[int, tuple[int, ...]]]:
+        """Return the places of the first of each initiative, and each first's other versions.
+
+        Versions are of one declared family, or nearly the same text as the first (`between` holds the
+        cosine of every pair of places).
+        """
+        members: dict[int, list[int]] = {}
         for place, row in enumerate(rows):
-            family = members.setdefault(self._family[row], [])
-            if not family:
-                leaders.append(place)
-            family.append(row)
-        return leaders, {family[0]: tuple(family[1:]) for family in members.values()}
+            for first, others in members.items():
+                declared = self._family[rows[first]] == self._family[row]
+                if declared or between[first, place] >= NEAR_DUPLICATE:
+                    others.append(row)
+                    break
+            else:
+                members[place] = []
+        return list(members), {rows[first]: tuple(others) for first, others in members.items()}
 
     def _explained(
         self,
@@ -162,7 +175,8 @@ class SimilarIndex:
         variants: tuple[int, ...],
     ) -> Recommendation:
         other = self._practices[row]
-        terms = shared_terms(vector, self._neighbours.vector(row), self._neighbours.words)
+        terms, other_words = shared_terms(vector, self._neighbours.vector(row), self._neighbours.words)
+        wording = self._neighbours.latent_likeness(vector, row)
         shared = shared_values(practice, other) if practice else ()
         differs = differing_values(practice, other) if practice else ()
-        return Recommendation(row, score, terms, shared, differs, variants)
+        return Recommendation(row, score, terms, other_words, wording, shared, differs, variants)

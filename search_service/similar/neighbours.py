@@ -1,11 +1,13 @@
-"""TF-IDF vectors of practices, and the cosine of the angle between any two texts.
+"""TF-IDF vectors of practices, and the likeness of any two texts.
 
-    weight(t, d) = (1 + ln tf(t, d)) * idf(t)      scaled to length 1
-    idf(t)       = 1 + ln((1 + N) / (1 + n_t))
+    weight(t, d)   = (1 + ln tf(t, d)) * idf(t)      scaled to length 1
+    idf(t)         = 1 + ln((1 + N) / (1 + n_t))
+    likeness(x, y) = (1 - L) * cos(x, y) + L * max(0, cos(V'x, V'y))
 
-(Salton and Buckley 1988; scikit-learn's TfidfTransformer, sublinear and smoothed). tf counts a
-word of the title and summary more than once. Vectors are computed by scikit-learn at build time;
-pasted text is folded in with the same formula, so that a running service need not import it.
+(Salton and Buckley 1988; scikit-learn's TfidfTransformer, sublinear and smoothed; V are the leading
+right singular vectors of the practices, latent semantic analysis after Deerwester et al. 1990). tf
+counts a word of the title and summary more than once. Vectors and V are computed by scikit-learn at
+build time; pasted text is folded in with the same formulas, so that a running service need not import it.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from search_service.text.markup import to_plain
 
 TITLE_WEIGHT = 3
 SUMMARY_WEIGHT = 2
-"""How often a word of the title or summary is counted; see docs/relevancy.md."""
+"""How often a word of the title or summary is counted; see docs/similar.md."""
 
 MAX_SHARE = 0.5
 """A word in more than half of the practices ("police", "force") is boilerplate here."""
@@ -33,8 +35,26 @@ MAX_SHARE = 0.5
 NEIGHBOURS = 50
 """How many neighbours of each practice are kept: the pool that lists are made from."""
 
+RANK = 50
+"""Singular vectors kept: chosen on the shipped corpus by the themes and approaches that neighbours share,
+where 100 gains nothing; see docs/similar.md."""
+
+LATENT_SHARE = 0.3
+"""L, how much wording that usually goes together counts beside shared words; from 0.2 to 0.5 the figures
+differ by less than 0.01 (docs/similar.md)."""
+
+CANDIDATES = 500
+"""How many practices nearest by latent likeness alone are compared word by word while building; up to
+so many practices every pair is. What it loses is measured in docs/similar.md."""
+
 _BLOCK = 512
 """Rows compared at once while building; bounds memory at any size of corpus."""
+
+_ROUNDING = 1e-4
+"""Likeness below is what single precision leaves of none."""
+
+_SEED = 0
+"""Of the randomised decomposition: the same corpus gives the same vectors."""
 
 Vector = tuple[NDArray[np.int32], NDArray[np.float32]]
 """Term numbers in rising order, and their weights; of length 1 unless empty."""
@@ -50,10 +70,19 @@ def weighted_counts(title: str, summary: str, body: str) -> Counter[str]:
     return counts
 
 
-def practice_counts(practice: Practice) -> Counter[str]:
-    """Count the stems of a practice; headings and "not stated" say nothing and are left out."""
+Texts = tuple[str, str, str]
+"""Title, summary and body of one practice or document, as plain text."""
+
+
+def practice_texts(practice: Practice) -> Texts:
+    """Return what a practice says; headings and "not stated" say nothing and are left out."""
     body = "\n".join(to_plain(text) for _, text in practice.texts())
-    return weighted_counts(practice.title, practice.summary, body)
+    return practice.title, practice.summary, body
+
+
+def practice_counts(practice: Practice) -> Counter[str]:
+    """Count the stems of a practice."""
+    return weighted_counts(*practice_texts(practice))
 
 
 class Neighbours:
@@ -65,22 +94,29 @@ class Neighbours:
         words: Sequence[str],
         idf: NDArray[np.float32],
         matrix: sparse.csr_array,
-        nearest: NDArray[np.int32],
-        cosines: NDArray[np.float32],
+        basis: NDArray[np.float32],
+        nearest: tuple[NDArray[np.int32], NDArray[np.float32]],
     ) -> None:
         self._number = {term: place for place, term in enumerate(terms)}
         self.words = words
         self._idf = idf
         self._matrix = matrix
         self._by_term = matrix.tocsc()
-        self._nearest, self._cosines = nearest, cosines
+        self._basis = basis
+        self._latent = _unit(matrix @ basis)
+        self._nearest, self._cosines = nearest
 
     @classmethod
     def build(cls, practices: Sequence[Practice]) -> Neighbours:
-        """Compute vectors and neighbours; words in too many practices are left out."""
+        """Compute vectors and neighbours of practices."""
+        return cls.of_texts([practice_texts(practice) for practice in practices])
+
+    @classmethod
+    def of_texts(cls, texts: Sequence[Texts]) -> Neighbours:
+        """Compute vectors and neighbours of any texts; words in too many of them are left out."""
         from sklearn.feature_extraction.text import TfidfTransformer  # noqa: PLC0415 - 1 s, build only
 
-        counts = [practice_counts(practice) for practice in practices]
+        counts = [weighted_counts(*parts) for parts in texts]
         terms = _kept_terms(counts)
         number = {term: place for place, term in enumerate(terms)}
         rows, columns, values = [], [], []
@@ -90,7 +126,7 @@ class Neighbours:
                     rows.append(row)
                     columns.append(number[term])
                     values.append(float(value))
-        shape = (len(practices), len(terms))
+        shape = (len(texts), len(terms))
         raw = sparse.csr_array((values, (rows, columns)), shape=shape)
         if not terms:
             idf = np.zeros(0, dtype=np.float32)
@@ -100,8 +136,9 @@ class Neighbours:
             matrix = sparse.csr_array(transformer.fit_transform(raw)).astype(np.float32)
             idf = transformer.idf_.astype(np.float32)
         matrix.sort_indices()
-        words = _surface_words(practices, terms)
-        return cls(terms, words, idf, matrix, *_nearest(matrix))
+        words = _surface_words(texts, terms)
+        basis = _basis(matrix)
+        return cls(terms, words, idf, matrix, basis, _nearest(matrix, _unit(matrix @ basis)))
 
     def save(self, folder: Path) -> None:
         """Write vectors, neighbours and words into `folder`."""
@@ -111,6 +148,7 @@ class Neighbours:
             indices=self._matrix.indices,
             data=self._matrix.data,
             idf=self._idf,
+            basis=self._basis,
             nearest=self._nearest,
             cosines=self._cosines,
         )
@@ -126,8 +164,9 @@ class Neighbours:
             shape = (len(stored["indptr"]) - 1, len(stored["idf"]))
             parts = (stored["data"], stored["indices"], stored["indptr"])
             matrix = sparse.csr_array(parts, shape=shape)
-            idf, nearest, cosines = stored["idf"], stored["nearest"], stored["cosines"]
-        return cls(words["terms"], words["words"], idf, matrix, nearest, cosines)
+            idf, basis = stored["idf"], stored["basis"]
+            nearest = stored["nearest"], stored["cosines"]
+        return cls(words["terms"], words["words"], idf, matrix, basis, nearest)
 
     def vector(self, row: int) -> Vector:
         """Return the vector of one practice."""
@@ -143,19 +182,35 @@ class Neighbours:
         return terms, (weights / length if length else weights).astype(np.float32)
 
     def neighbours_of(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return the nearest other practices of one, nearest first, with their cosines."""
+        """Return the nearest other practices of one, nearest first, with their likeness (0 to 1)."""
         kept = self._nearest[row] >= 0
         return self._nearest[row][kept], self._cosines[row][kept]
 
     def neighbours_of_text(self, vector: Vector) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return the practices nearest to a folded-in text, nearest first, with their cosines."""
+        """Return the practices nearest to a folded-in text, nearest first, with their likeness (0 to 1)."""
         scores = np.zeros(self._matrix.shape[0], dtype=np.float32)
         for term, weight in zip(*vector, strict=True):
             start, end = self._by_term.indptr[term], self._by_term.indptr[term + 1]
             scores[self._by_term.indices[start:end]] += weight * self._by_term.data[start:end]
+        latent = self._latent @ self._latent_of(vector)
+        scores = _likeness(scores, latent)
         rows = np.argsort(-scores, kind="stable")[:NEIGHBOURS].astype(np.int32)
-        rows = rows[scores[rows] > 0]
-        return rows, np.minimum(scores[rows], 1)  # rounding may add to more
+        rows = rows[scores[rows] > _ROUNDING]
+        return rows, scores[rows]
+
+    def latent_likeness(self, vector: Vector, row: int) -> float:
+        """Return the part of the likeness of a text and a practice that is not the words both use."""
+        return LATENT_SHARE * max(0.0, float(self._latent[row] @ self._latent_of(vector)))
+
+    def _latent_of(self, vector: Vector) -> NDArray[np.float32]:
+        """Return where a text lies among the singular vectors, scaled to length 1."""
+        terms, weights = vector
+        rows = _unit((weights @ self._basis[terms]).reshape(1, -1))
+        return rows.reshape(-1)
+
+    def cosines_to(self, row: int, others: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return the cosine of one practice's words with those of each of `others`."""
+        return np.asarray((self._matrix[others] @ self._matrix[[row]].T).todense(), dtype=np.float32)[:, 0]
 
     def cosines_between(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
         """Return the cosine of every pair of `rows` (n x n)."""
@@ -170,30 +225,68 @@ def _kept_terms(counts: Sequence[Mapping[str, int]]) -> list[str]:
     return sorted(term for term, n in frequency.items() if 2 <= n <= most)
 
 
-def _surface_words(practices: Sequence[Practice], terms: Sequence[str]) -> list[str]:
+def _surface_words(texts: Sequence[Texts], terms: Sequence[str]) -> list[str]:
     """Return, for each stem, the form that people wrote most often."""
     forms: dict[str, Counter[str]] = {term: Counter() for term in terms}
-    for practice in practices:
-        text = "\n".join([practice.title, practice.summary, *(to_plain(t) for _, t in practice.texts())])
+    for text in map("\n".join, texts):
         for token in analyse(text):
             if token.stem in forms:
                 forms[token.stem][text[token.start : token.end].casefold()] += 1
     return [forms[term].most_common(1)[0][0] for term in terms]
 
 
-def _nearest(matrix: sparse.csr_array) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Return, for each row, its nearest others and their cosines; -1 where there are fewer."""
+def _basis(matrix: sparse.csr_array) -> NDArray[np.float32]:
+    """Return the leading right singular vectors (terms x rank), as many as the practices can bear."""
+    from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415 - 1 s, build only
+
+    rank = min(RANK, *matrix.shape)
+    if rank == 0:
+        return np.zeros((matrix.shape[1], 0), dtype=np.float32)
+    # TruncatedSVD's own decomposition, without the variances, which it cannot work out for one practice.
+    _, _, vectors = randomized_svd(sparse.csr_matrix(matrix.astype(np.float64)), rank, random_state=_SEED)
+    return np.ascontiguousarray(vectors.T, dtype=np.float32)
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scale every row to length 1, except those without length."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: NDArray[np.float32] = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > _ROUNDING)
+    return scaled
+
+
+def _likeness(cosines: NDArray[np.float32], latent: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mix the cosines of words and of latent vectors; rounding may add to more than 1."""
+    mixed = (1 - LATENT_SHARE) * cosines + LATENT_SHARE * np.maximum(latent, 0)
+    return np.minimum(mixed, 1).astype(np.float32)
+
+
+def _nearest(
+    matrix: sparse.csr_array, latent: NDArray[np.float32]
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return, for each row, its nearest others and their likeness; -1 where there are fewer."""
     size = matrix.shape[0]
     kept = min(NEIGHBOURS, max(size - 1, 0))
     nearest = np.full((size, kept), -1, dtype=np.int32)
-    cosines = np.zeros((size, kept), dtype=np.float32)
-    transposed = matrix.T.tocsr()
+    likeness = np.zeros((size, kept), dtype=np.float32)
+    words = np.zeros(matrix.shape[1], dtype=np.float32)
     for start in range(0, size, _BLOCK):
-        block = np.asarray((matrix[start : start + _BLOCK] @ transposed).todense())
-        for offset, row in enumerate(block):
-            row[start + offset] = -1
-            order = np.argsort(-row, kind="stable")[:kept]
-            order = order[row[order] > 0]
-            nearest[start + offset, : len(order)] = order
-            cosines[start + offset, : len(order)] = np.minimum(row[order], 1)  # rounding may add to more
-    return nearest, cosines
+        block = latent[start : start + _BLOCK] @ latent.T
+        for row, all_latent in enumerate(block, start=start):
+            pool = _candidates(all_latent)
+            of_row = slice(matrix.indptr[row], matrix.indptr[row + 1])
+            words[matrix.indices[of_row]] = matrix.data[of_row]
+            scores = _likeness(matrix[pool] @ words, all_latent[pool])
+            words[matrix.indices[of_row]] = 0
+            scores[pool == row] = -1
+            order = np.argsort(-scores, kind="stable")[:kept]
+            order = order[scores[order] > _ROUNDING]
+            nearest[row, : len(order)] = pool[order]
+            likeness[row, : len(order)] = scores[order]
+    return nearest, likeness
+
+
+def _candidates(latent: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Return, in rising order, the rows worth comparing word by word."""
+    if len(latent) <= CANDIDATES:
+        return np.arange(len(latent))
+    return np.sort(np.argpartition(-latent, CANDIDATES)[:CANDIDATES])

@@ -28,7 +28,9 @@ def recommendations(library: Library, found: Sequence[Recommendation]) -> list[J
         practice_summary(library, library.practices[one.row])
         | {
             "score": round(one.score, 4),
-            "terms": [{"word": t.word, "share": round(t.share, 4)} for t in one.terms],
+            "terms": [{"word": t.word, "weight": round(t.weight, 4)} for t in one.terms],
+            "other_words": round(one.other_words, 4),
+            "wording": round(one.wording, 4),
             "shared": _values(library, one.shared),
             "differs": _values(library, one.differs),
             "variants": [

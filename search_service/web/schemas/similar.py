@@ -9,10 +9,10 @@ from search_service.web.schemas.practices import PracticeSummary
 
 
 class TermOut(Answer):
-    """A word both texts use and its share of the score; the shares of all add up to 1."""
+    """A word both texts use, and its part of the score."""
 
     word: str
-    share: float
+    weight: float
 
 
 class ValuesOut(Answer):
@@ -26,8 +26,12 @@ class ValuesOut(Answer):
 class RecommendationOut(PracticeSummary):
     """A similar practice, with the reasons."""
 
-    score: float = Field(description="Cosine of the TF-IDF vectors, 0 to 1.")
+    score: float = Field(
+        description="Likeness, 0 to 1: the sum of the weights of `terms`, of `other_words` and of `wording`."
+    )
     terms: list[TermOut]
+    other_words: float = Field(description="The part of further words that both use.")
+    wording: float = Field(description="The part of wording that usually goes together.")
     shared: list[ValuesOut]
     differs: list[ValuesOut] = Field(description="Its values where the two share none.")
     variants: list[Label]
