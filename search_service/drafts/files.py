@@ -72,7 +72,9 @@ def read_draft(name: str, content: bytes) -> str:
     """
     if len(content) > MAX_FILE_BYTES:
         size = f"{len(content) / 1_048_576:.1f} MB"
-        raise refused(f"it has {size}; at most 2 MB can be read.", "save it without pictures, or paste its text")
+        raise refused(
+            f"it has {size}; at most 2 MB can be read.", "save it without pictures, or paste its text"
+        )
     if not content.strip():
         raise refused("it is empty.", "a file with the description of an initiative in it")
     for begins, why in _REFUSED.items():
@@ -99,7 +101,9 @@ def _refuse_wrong_name(ending: str, kind: Kind | None) -> None:
         what = f"files of the kind {ending[:MAX_ENDING_SHOWN]} are not read; these are: {', '.join(ENDINGS)}."
         raise refused(what, "save it as .docx, or paste its text")
     if kind:
-        raise refused(f"it is called {ending} but is no plain text.", f"draft{kind.ending}, if it is a {kind.name}")
+        raise refused(
+            f"it is called {ending} but is no plain text.", f"draft{kind.ending}, if it is a {kind.name}"
+        )
 
 
 def _plain_text(content: bytes) -> str:

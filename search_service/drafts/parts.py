@@ -29,14 +29,17 @@ class Part:
 
 
 def _part(key: str, label: str, advice: str, wording: Iterable[str]) -> Part:
-    pattern = re.compile(rf"\b(?:{'|'.join(wording)})", re.IGNORECASE)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(wording)})", re.IGNORECASE | re.MULTILINE)
     return Part(MissingPart(key, label, advice), pattern)
 
 
 _PEOPLE = (
-    r"child(?:ren)?|young (?:people|person|women|men|adults?)|youth|pupils?|students?|teenagers?|girls?|boys?",
-    r"victims?|survivors?|offenders?|suspects?|perpetrators?|witness(?:es)?|detainees?|prisoners?|complainants?",
-    r"wom[ae]n|m[ae]n|adults?|older people|families|parents?|carers?|residents?|households?|patients?|veterans?",
+    r"child(?:ren)?|young (?:people|person|women|men|adults?)|youth|pupils?|students?|teenagers?|girls?"
+    r"|boys?",
+    r"victims?|survivors?|offenders?|suspects?|perpetrators?|witness(?:es)?|detainees?|prisoners?"
+    r"|complainants?",
+    r"wom[ae]n|m[ae]n|adults?|older people|families|parents?|carers?|residents?|households?|patients?"
+    r"|veterans?",
     r"(?:people|persons?|those|anyone|someone) (?:who|whose|with|at|in|aged|under|over|living|affected)",
     r"officers?|staff|call handlers|professionals|drivers|migrants?|sex workers?|customers?|missing people",
 )
@@ -47,12 +50,12 @@ PARTS = (
         "Aim or problem",
         "Say which problem it answers, and what it is meant to change.",
         (
-            r"aim(?:s|ed|ing)?\b",
-            r"(?:in order|so as|seeks?|set up|meant|designed|intended|wants?|needed) to\b",
-            r"(?:purpose|goal|objective|problem|challenge|concern|need for|gap)s?\b",
-            r"to (?:help|reduce|prevent|stop|protect|improve|cut|tackle|support|give|make|keep|find|spot|end|bring"
-            r"|identify|divert|catch|offer|raise|strengthen|get|close|break|change|deal|increase|let|lower|build)\b",
-            r"because\b|so that\b|too (?:few|many|often|late|little)\b|rarely\b|had no\b|lack(?:s|ed)?\b",
+            r"^\W{0,3}to (?!\d)\w+",  # a line that begins so is the usual form of an aim
+            r"(?:aim(?:s|ed|ing)?|purpose|goals?|objectives?|problem|concern(?:s|ed)? (?:about|that|over))\b",
+            r"(?:in order|so as|seeks?|set up|meant|designed|intended|wants?|hopes?|needed) to\b",
+            r"to (?:help|reduce|prevent|stop|protect|improve|cut|tackle|address|end|strengthen|deter"
+            r"|close) \w",
+            r"(?:because|too (?:few|many|often|late|little)|rarely|had no|lack(?:s|ed)?|gaps?)\b",
         ),
     ),
     _part(
@@ -60,11 +63,13 @@ PARTS = (
         "What is done",
         "Say what happens, step by step: who does what, when and where.",
         (
-            r"(?:visit|meet|train|refer|assess|ask|contact|call|share|record|offer|run|deliver|attend|patrol|support"
-            r"|check|send|tell|give|work|screen|identif(?:y|ie)|provide|review|bring|use|set|teach|speak|agree|make"
-            r"|go|take|hold|see|follow|arrange|advise|carry|carries|plan|pass|fill|choose|receive|decide|lead|join"
-            r"|complete|learn|fit|listen)e?(?:s|es|d|ed)?\b",
-            r"(?:sessions?|workshops?|visits?|referrals?|meetings?|training|patrols?|courses?|steps?)\b",
+            r"(?:visit|meet|phone|call|train|refer|assess|ask|contact|record|deliver|attend|patrol|check"
+            r"|send|tell|screen|speak"
+            r"|identif(?:y|ie)|review|teach|arrange|advise|carry|carrie|pass|fill|receive|complete|listen"
+            r"|fit|join"
+            r"|agree|share)(?:s|es|d|ed|ped|red|red|ted|ing)?\b",
+            r"(?:sessions?|workshops?|referrals?|meetings?|courses?|call handlers?|tells?|told|met|taught"
+            r"|sent)\b",
         ),
     ),
     _part(
@@ -79,11 +84,15 @@ PARTS = (
         "Name who takes part beside you, or say that you work alone.",
         (
             r"partner(?:s|ship|ships|ed|ing)?\b|multi-?agency|inter-?agency|agenc(?:y|ies)\b|joint(?:ly)?\b",
-            r"(?:work|works|working|worked|together|along|jointly|share[sd]?|commissioned|run|delivered|funded) "
+            r"(?:work|works|working|worked|together|along|jointly|share[sd]?|commissioned|run|delivered"
+            r"|funded) "
             r"(?:closely )?(?:with|alongside|by)\b",
-            r"councils?\b|local authorit(?:y|ies)|charit(?:y|ies)\b|NHS\b|health\b|hospitals?\b|schools?\b|probation",
-            r"social (?:care|services|workers?)|children's services|housing|universit(?:y|ies)|fire service|college",
-            r"youth (?:justice|offending|workers?)|prosecut(?:ors?|ion service)|volunteers?\b|helplines?\b|banks?\b",
+            r"councils?\b|local authorit(?:y|ies)|charit(?:y|ies)\b|NHS\b|health\b|hospitals?\b|schools?\b"
+            r"|probation",
+            r"social (?:care|services|workers?)|children's services|housing|universit(?:y|ies)"
+            r"|fire service|college",
+            r"youth (?:justice|offending|workers?)|prosecut(?:ors?|ion service)|volunteers?\b|helplines?\b"
+            r"|banks?\b",
             r"Women's Aid|Barnardo's|NSPCC|Victim Support|advocates?\b|advis[eo]rs?\b|nurses?\b|clinic",
         ),
     ),
@@ -92,10 +101,12 @@ PARTS = (
         "Outcome",
         "Say what should be different for the people it is for, and how anyone would notice.",
         (
-            r"(?:fewer|less|safer|better|more|earlier|faster|quicker|greater|higher|lower|improved|reduced|sooner) "
-            r"(?!than\b)\w+",
-            r"outcomes?\b|result(?:s|ed|ing)?\b|benefits?\b|as a result|so that\b|impact\b",
-            r"(?:reduc|prevent|improv|increas|fall|fell|rose|drop|cut|protect|lower)(?:s|e|es|ed|t|ts|tion|tions|ing"
+            r"(?:fewer|less|safer|better|more|earlier|faster|quicker|greater(?! manchester)|improved"
+            r"|reduced|sooner"
+            r"|higher|lower) (?!than\b)\w+",
+            r"(?:outcomes?|results?|resulted|benefits?|impact|as a result|in the end)\b",
+            r"(?:reduc|prevent|improv|increas|fall|fell|rose|drop|cut|protect|lower)(?:s|e|es|ed|t|ts|tion"
+            r"|tions|ing"
             r"|ped|en)?\b",
         ),
     ),
@@ -104,11 +115,12 @@ PARTS = (
         "Evaluation",
         "Say who has looked at whether it works, how, and what they found, or that nobody has yet.",
         (
-            r"evaluat\w+|randomi[sz]ed|controlled (?:trial|study)|comparison group|control group|matched",
+            r"evaluat\w+|randomi[sz]ed|control(?:led (?:trial|study)|s\b| group)|comparison (?:group|area)",
             r"(?:stud(?:y|ies)|trial|survey(?:s|ed)?|research(?:ers)?|interview(?:s|ed|ees)|analysis|audit"
-            r"|inspect(?:ion|ors|orate)|review) (?:of|by|in|at|found|show|with|that|from|took|said|were|was)",
-            r"(?:researchers|interviewees|evaluators|universit(?:y|ies)|academics?)\b",
-            r"statistically|significan(?:t|tly)\b|compared with\b|before and after\b",
+            r"|inspect(?:ion|ors|orate)) (?:of|by|in|at|found|show|with|that|from|took|said|were|was)",
+            r"(?:researchers|interviewees|reviewers|academics?|statistically|significantly"
+            r"|before and after)\b",
+            r"compared with\b|feedback\b|in the trial\b",
         ),
     ),
     _part(
@@ -116,9 +128,11 @@ PARTS = (
         "Cost",
         "Say what it takes: money, posts, hours and kit, and who pays.",
         (
-            r"cost(?:s|ed|ing|ings)?\b|fund(?:s|ed|ing|er|ers)?\b|budget|pay(?:s|ing)?\b|paid\b|grant(?:s|ed)?\b",
-            r"(?:pounds|spend|spent|spending|salar(?:y|ies)|unpaid|invest\w*|price[sd]?|cheap\w*|free of charge)\b",
-            r"(?:full|part)[- ]time\b|resources?\b|free (?:to|for)\b",
+            r"£ ?\d|cost(?:s|ed|ing|ings)?\b|fund(?:s|ed|ing)?\b|budget|pays? for|paid (?:for|by)|grants?\b",
+            r"(?:pounds|spend|spent|spending|salar(?:y|ies)|unpaid|invested|investment|overtime|cheap(?:er"
+            r"|ly)?)\b",
+            r"(?:full|part)[- ]time (?:post|worker|staff|officer)|resources?\b|staff time",
+            r"free (?:to|for|of charge)\b",
         ),
     ),
     _part(
@@ -126,17 +140,20 @@ PARTS = (
         "Learning",
         "Say what helped, what got in the way, and what you would do differently.",
         (
-            r"learn(?:t|ed|ing)\b|lessons?\b|recommend\w*|barriers?\b|obstacles?\b|challeng(?:e|es|ing)\b",
-            r"(?:difficult(?:y|ies)?|hard|harder|problems?|limits?|limitations?|weak(?:ness|nesses)?|struggled) ?",
-            r"(?:helped|hinder(?:s|ed)?|got in the way|worked well|did not work|would (?:do|have)|next time|should"
-            r"|depends? on|relie[sd] on|matters?|need(?:s|ed)? (?:to|more)|need|warn(?:s|ed)?|not enough"
-            r"|without|key to|essential|crucial)\b",
+            r"(?:learn(?:t|ed) that|learning|lessons?|recommend\w*|barriers?|obstacles?|challenges"
+            r"|drawbacks?)\b",
+            r"(?:difficult(?:y|ies)?|hard(?:er)?|problems?|limits?|limitations?|weak(?:ness|nesses)?"
+            r"|struggled)\b",
+            r"(?:slow to|delay(?:s|ed)?|too (?:small|few|little|late)|not enough|did not work|matter(?:s"
+            r"|ed))\b",
+            r"(?:what helped|helps or hinders|hinder(?:s|ed)?|got in the way|worked (?:well|best)"
+            r"|next time)\b",
+            r"(?:would (?:do|have)|should|depends? on|relie[sd] on|needs?|needed to|warn(?:s|ed)?|key to)\b",
+            r"(?:essential|crucial|regrets?|stress(?:es|ed)|said that|vary|varies|however|although)\b",
         ),
     ),
 )
 """Every part, in the order in which a description is read."""
-
-_MONEY = "£"
 
 
 def missing_parts(text: str) -> tuple[MissingPart, ...]:

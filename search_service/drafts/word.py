@@ -124,4 +124,6 @@ def _text_part(content: bytes) -> bytes:
 
 
 def _too_large() -> InvalidRequest:
-    return refused("it unfolds into far more than a description holds.", "paste the part that says what is done")
+    return refused(
+        "it unfolds into far more than a description holds.", "paste the part that says what is done"
+    )
