@@ -19,6 +19,8 @@ from search_service.drafts.faults import refused
 MAX_FILE_BYTES = 2 * 1024 * 1024
 """A description of an initiative is a few pages; what is larger holds pictures, which are not read."""
 
+TOO_LARGE = ("it has more than the 2 MB that can be read.", "save it without pictures, or paste its text")
+
 MAX_ENDING_SHOWN = 12
 
 _BYTE_ORDER_MARKS = {
@@ -71,10 +73,7 @@ def read_draft(name: str, content: bytes) -> str:
     `name` is the file's name as the sender gives it: only its ending is looked at.
     """
     if len(content) > MAX_FILE_BYTES:
-        size = f"{len(content) / 1_048_576:.1f} MB"
-        raise refused(
-            f"it has {size}; at most 2 MB can be read.", "save it without pictures, or paste its text"
-        )
+        raise refused(*TOO_LARGE)
     if not content.strip():
         raise refused("it is empty.", "a file with the description of an initiative in it")
     for begins, why in _REFUSED.items():
