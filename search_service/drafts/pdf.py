@@ -31,8 +31,8 @@ _UNREADABLE = ("it is damaged, or too intricate to read.", "save it again as PDF
 _PICTURES = ("there is no text in it: it may hold pictures of pages.", "paste the text, or save it as .docx")
 
 
-def text_of(content: bytes) -> str:
-    """Return the text of a PDF; raises InvalidRequest."""
+def text_of(content: bytes, seconds: float = SECONDS) -> str:
+    """Return the text of a PDF, given so many seconds to read it in; raises InvalidRequest."""
     command = [sys.executable, "-I", "-W", "ignore", "-m", "search_service.drafts.pdf_process"]
     try:
         done = subprocess.run(  # noqa: S603 - our own module; the file is its input, not its arguments
@@ -40,7 +40,7 @@ def text_of(content: bytes) -> str:
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from search_service.errors import Fault, InvalidRequest
+from search_service.errors import InvalidRequest
 from search_service.library import Library
 from search_service.web import openapi, operations, params, presenters, schemas, uploads
 from search_service.web.errors import MAX_FAULTS
@@ -233,31 +233,10 @@ def _json_body() -> object:
         raise BadRequest from None
 
 
-def _form_body(model: type[BaseModel]) -> BaseModel:
-    """Return a form with the text of its file in its place; raises every fault, and what becomes 413."""
-    file = uploads.sent_file()
-    values = request.form.to_dict()
-    values.pop("file", None)  # sent as a field, without a name: no file
-    faults: list[Fault] = []
-    if file:
-        try:
-            values["file"] = uploads.text_of(file)
-        except InvalidRequest as error:
-            values["file"] = ""
-            faults += error.faults
-    try:
-        body = params.read_body(model, values)
-    except InvalidRequest as error:
-        faults += error.faults
-    if faults:
-        raise InvalidRequest(faults)
-    return body
-
-
 def _body(operation: Operation) -> BaseModel | None:
     """Return what was sent in the body, None where nothing is taken; raises every fault."""
     if operation.form and uploads.is_form():
-        return _form_body(operation.form)
+        return uploads.read_form(operation.form)
     return params.read_body(operation.body, _json_body()) if operation.body else None
 
 

@@ -7,13 +7,18 @@ should not have been sent, and must leave no trace.
 from __future__ import annotations
 
 import io
+from typing import TypeVar
 
 from flask import Flask, Request, request
+from pydantic import BaseModel
 from werkzeug.datastructures import FileStorage
 
 from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, TOO_LARGE, read_draft
 from search_service.errors import Fault, InvalidRequest
 from search_service.library import MAX_TEXT_LENGTH
+from search_service.web import params
+
+Form = TypeVar("Form", bound=BaseModel)
 
 FORM = "multipart/form-data"
 
@@ -26,6 +31,8 @@ escaped in such a form), with room for what is around them."""
 
 ACCEPTED = ",".join(ENDINGS)
 """What a box for a file offers."""
+
+NOT_SENT = Fault("file", "no file was sent under this name.", "curl --form file=@draft.docx")
 
 TOO_LARGE_FAULT = Fault("file", *TOO_LARGE)
 
@@ -56,6 +63,29 @@ def is_too_large() -> bool:
 def sent_file() -> FileStorage | None:
     """Return the file sent under the name `file`, None where none was chosen; raises what becomes 413."""
     return next((file for file in request.files.getlist("file") if file.filename), None)
+
+
+def read_form(model: type[Form]) -> Form:
+    """Return a form with the text of its file in the place of the file.
+
+    Raises InvalidRequest with every fault, and what becomes 413 where there is too much of it.
+    """
+    values = request.form.to_dict()
+    faults: list[Fault] = []
+    try:
+        file = sent_file()
+        if file is None:
+            raise InvalidRequest([NOT_SENT])
+        values["file"] = text_of(file)
+    except InvalidRequest as error:
+        faults += error.faults
+    try:
+        form = params.read_body(model, {"file": "", **values})
+    except InvalidRequest as error:
+        faults += error.faults
+    if faults:
+        raise InvalidRequest(faults)
+    return form
 
 
 def text_of(file: FileStorage) -> str:
