@@ -228,6 +228,7 @@ NAMES = st.sampled_from([f"draft{ending}" for ending in (*ENDINGS, "", ".doc", "
 )
 
 
+@settings(deadline=None)
 @given(NAMES, st.binary(max_size=400) | st.binary(max_size=200).map(lambda rest: b"PK\x03\x04" + rest))
 def test_no_bytes_give_anything_but_text_or_a_refusal(name: str, content: bytes) -> None:
     """Whatever is sent is read or refused in words."""
@@ -235,7 +236,7 @@ def test_no_bytes_give_anything_but_text_or_a_refusal(name: str, content: bytes)
 
 
 @given(st.integers(0, 2**32), st.integers(1, 8))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_no_damage_to_a_word_document_gives_anything_but_text_or_a_refusal(seed: int, wounds: int) -> None:
     """A byte changed anywhere in the archive, its directory included."""
     assert _text_or_refusal("draft.docx", _damaged(docx(), seed, wounds))

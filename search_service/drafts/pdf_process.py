@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import suppress
 
 from pypdf import PasswordType, PdfReader
 from pypdf.errors import DependencyError
@@ -39,9 +40,13 @@ def _bound() -> None:
         import resource  # noqa: PLC0415 - not on Windows, where only the time is bounded
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MB * 1_000_000,) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    for kind, most in (
+        (resource.RLIMIT_AS, MEMORY_MB * 1_000_000),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
+        with suppress(ValueError, OSError):  # macOS has limits that it lets nobody set
+            resource.setrlimit(kind, (most, most))
 
 
 if __name__ == "__main__":
