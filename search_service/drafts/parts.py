@@ -64,10 +64,8 @@ PARTS = (
         "Say what happens, step by step: who does what, when and where.",
         (
             r"(?:visit|meet|phone|call|train|refer|assess|ask|contact|record|deliver|attend|patrol|check"
-            r"|send|tell|screen|speak"
-            r"|identif(?:y|ie)|review|teach|arrange|advise|carry|carrie|pass|fill|receive|complete|listen"
-            r"|fit|join"
-            r"|agree|share)(?:s|es|d|ed|ped|red|red|ted|ing)?\b",
+            r"|send|tell|screen|speak|identif(?:y|ie)|review|teach|arrange|advise|carry|carrie|pass|fill"
+            r"|receive|complete|listen|fit|join|agree|share)(?:s|es|d|ed|ped|red|red|ted|ing)?\b",
             r"(?:sessions?|workshops?|referrals?|meetings?|courses?|call handlers?|tells?|told|met|taught"
             r"|sent)\b",
         ),
@@ -85,12 +83,11 @@ PARTS = (
         (
             r"partner(?:s|ship|ships|ed|ing)?\b|multi-?agency|inter-?agency|agenc(?:y|ies)\b|joint(?:ly)?\b",
             r"(?:work|works|working|worked|together|along|jointly|share[sd]?|commissioned|run|delivered"
-            r"|funded) "
-            r"(?:closely )?(?:with|alongside|by)\b",
+            r"|funded) (?:closely )?(?:with|alongside|by)\b",
             r"councils?\b|local authorit(?:y|ies)|charit(?:y|ies)\b|NHS\b|health\b|hospitals?\b|schools?\b"
             r"|probation",
-            r"social (?:care|services|workers?)|children's services|housing|universit(?:y|ies)"
-            r"|fire service|college",
+            r"social (?:care|services|workers?)|children's services|housing|universit(?:y|ies)|fire service"
+            r"|college",
             r"youth (?:justice|offending|workers?)|prosecut(?:ors?|ion service)|volunteers?\b|helplines?\b"
             r"|banks?\b",
             r"Women's Aid|Barnardo's|NSPCC|Victim Support|advocates?\b|advis[eo]rs?\b|nurses?\b|clinic",
@@ -102,12 +99,10 @@ PARTS = (
         "Say what should be different for the people it is for, and how anyone would notice.",
         (
             r"(?:fewer|less|safer|better|more|earlier|faster|quicker|greater(?! manchester)|improved"
-            r"|reduced|sooner"
-            r"|higher|lower) (?!than\b)\w+",
+            r"|reduced|sooner|higher|lower) (?!than\b)\w+",
             r"(?:outcomes?|results?|resulted|benefits?|impact|as a result|in the end)\b",
             r"(?:reduc|prevent|improv|increas|fall|fell|rose|drop|cut|protect|lower)(?:s|e|es|ed|t|ts|tion"
-            r"|tions|ing"
-            r"|ped|en)?\b",
+            r"|tions|ing|ped|en)?\b",
         ),
     ),
     _part(
