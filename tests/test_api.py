@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from draft_files import IDEA, docx, pdf, upload
 from flask.testing import FlaskClient
 from pydantic import BaseModel
 
@@ -12,6 +14,7 @@ from search_service.library import MAX_QUERY_LENGTH
 from search_service.web import schemas
 from search_service.web.app import MAX_BODY_BYTES
 from search_service.web.errors import MAX_FAULTS
+from search_service.web.uploads import MAX_UPLOAD_BYTES
 
 DRAFT = "Carers fill in a form about a child who may go missing, so that police can search at once."
 
@@ -60,6 +63,59 @@ def test_a_pasted_text_finds_practice_like_it(client: FlaskClient) -> None:
     found = schemas.SimilarOut.model_validate(response.get_json()).results
     assert "philomena" in found[0].id
     assert found[0].terms
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("draft.docx", docx()), ("draft.pdf", pdf(IDEA)), ("draft.txt", IDEA.encode())]
+)
+def test_an_uploaded_file_finds_practice_like_it(client: FlaskClient, name: str, content: bytes) -> None:
+    """A file brings what its text would bring, and what it lacks is named."""
+    response = client.post("/api/v1/similar", **upload(name, content, limit="9"))
+    found = schemas.SimilarOut.model_validate(response.get_json())
+    assert "philomena-protocol" in {one.id for one in found.results}
+    assert "cost" in {part.id for part in found.missing_parts}
+    assert response.get_json() == client.post("/api/v1/similar", json={"text": IDEA, "limit": 9}).get_json()
+
+
+@pytest.mark.parametrize(
+    ("form", "where"),
+    [
+        ({}, {"file"}),
+        ({"file": "its text, sent as a field"}, {"file"}),
+        ({"text": IDEA}, {"file", "body, text"}),
+        ({"file": (io.BytesIO(b"two words"), "draft.txt")}, {"file"}),
+        ({"file": (io.BytesIO(b"x " * 60_000), "draft.txt")}, {"file"}),
+        ({"file": (io.BytesIO(b"x"), "photo.jpg"), "limit": "ten", "colour": "red"},
+         {"file", "body, limit", "body, colour"}),
+    ],
+)  # fmt: skip
+def test_every_fault_of_an_uploaded_file_is_named_at_once(
+    client: FlaskClient, form: dict[str, Any], where: set[str]
+) -> None:
+    """What is wrong with the file, or with the text that was in it, is said of the file."""
+    response = client.post("/api/v1/similar", data=form, content_type="multipart/form-data")
+    faults = problem(response, 422)["errors"]
+    assert {fault["where"] for fault in faults} == where
+    assert all(fault["message"] for fault in faults)
+
+
+def test_only_a_file_may_be_larger_than_a_text(client: FlaskClient) -> None:
+    """Two megabytes are read as a file and refused as JSON; what is larger still is not read at all."""
+    large = upload("draft.txt", IDEA.encode() + b" " * 2_000_000)
+    assert client.post("/api/v1/similar", **large).status_code == 200
+    problem(client.post("/api/v1/similar", json={"text": "x" * 2_000_000}), 413)
+    larger = upload("draft.txt", b"x" * MAX_UPLOAD_BYTES)
+    assert "2 MB" in problem(client.post("/api/v1/similar", **larger), 413)["detail"]
+
+
+def test_a_text_in_another_language_is_said_not_to_be_english(client: FlaskClient) -> None:
+    """A program can tell its user why little was found, and no parts are said to be missing."""
+    text = (
+        "La police rend visite à chaque enfant qui a fugué, demande pourquoi, et convient d'un plan avec lui."
+    )
+    answer = client.post("/api/v1/similar", json={"text": text}).get_json()
+    assert answer["is_english"] is False
+    assert answer["missing_parts"] == []
 
 
 def test_every_fault_of_a_search_is_named_at_once(client: FlaskClient) -> None:

@@ -16,13 +16,14 @@ LAYERS = {
     "settings": {"errors"},
     "errors": set(),
     "text": {"errors", "settings"},
+    "drafts": {"text", "errors", "settings"},
     "practices": {"text", "errors", "settings"},
     "search": {"practices", "text", "errors", "settings"},
     "similar": {"practices", "text", "errors", "settings"},
     "themes": {"practices", "text", "errors", "settings"},
     "snapshot": {"search", "similar", "themes", "practices", "text", "errors", "settings"},
 }
-LAYERS["library"] = LAYERS["snapshot"] | {"snapshot"}
+LAYERS["library"] = LAYERS["snapshot"] | {"snapshot", "drafts"}
 LAYERS["web"] = LAYERS["library"] | {"library"}
 LAYERS["evaluation"] = LAYERS["library"] | {"library"}
 LAYERS["cli"] = LAYERS["web"] | {"web", "evaluation"}
@@ -41,6 +42,8 @@ HOMES = {
     "symspellpy": {"text"},
     "markdown_it": {"text"},
     "nh3": {"text"},
+    "pypdf": {"drafts"},
+    "defusedxml": {"drafts"},
     "yaml": {"practices"},
     "sklearn": {"search", "similar", "themes"},
     "docx": {"web"},

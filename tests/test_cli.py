@@ -20,6 +20,7 @@ import pytest
 import waitress
 from builders import practice_file
 from click.testing import CliRunner, Result
+from draft_files import IDEA, docx, pdf
 
 from search_service.cli import main
 from search_service.snapshot.build import build, load
@@ -78,12 +79,34 @@ def test_build_search_similar_and_gaps_answer(run) -> None:  # type: ignore[no-u
     key = json.loads(run("search", "--json").stdout)["results"][0]["id"]
     assert key in run("search", "police").output
     schemas.SearchOut.model_validate_json(run("search", "school", "--evidence", "untested", "--json").stdout)
-    schemas.SimilarOut.model_validate_json(run("similar", "--practice", key, "--json").stdout)
+    schemas.RelatedOut.model_validate_json(run("similar", "--practice", key, "--json").stdout)
     schemas.GapsOut.model_validate_json(run("gaps", "--json").stdout)
     assert "Theme" in run("gaps").output
     text = "Police tell the child's school before the next morning that officers were called to the home."
-    assert run("similar", "--text", text).exit_code == 0
+    assert "Cost: Say what it takes" in run("similar", "--text", text).output
+    schemas.SimilarOut.model_validate_json(run("similar", "--text", text, "--json").stdout)
     assert run("similar", "--file", "-", stdin=text).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("draft.docx", docx()), ("draft.pdf", pdf(IDEA)), ("draft.md", IDEA.encode())]
+)
+def test_similar_reads_a_file_of_every_kind(run, tmp_path: Path, name: str, content: bytes) -> None:  # type: ignore[no-untyped-def]
+    """A file brings what its text would bring."""
+    run("build")
+    (tmp_path / name).write_bytes(content)
+    from_file = run("similar", "--file", str(tmp_path / name), "--json")
+    assert json.loads(from_file.stdout) == json.loads(run("similar", "--text", IDEA, "--json").stdout)
+
+
+def test_similar_says_that_only_english_can_be_compared(run) -> None:  # type: ignore[no-untyped-def]
+    """Of a text in another language no parts are missed."""
+    run("build")
+    text = (
+        "La police rend visite à chaque enfant qui a fugué, demande pourquoi, et convient d'un plan avec lui."
+    )
+    assert "only English" in run("similar", "--text", text).output
+    assert "miss" not in run("similar", "--text", text).output
 
 
 def test_a_broken_corpus_refuses_the_build_unless_told_to_skip(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
@@ -124,7 +147,7 @@ def test_wrong_requests_name_the_fault_and_exit_with_one(run, tmp_path: Path) ->
         (("search", "--theme", "nope", "--page", "0"), "nope"),
         (("similar", "--practice", "no-such-practice"), "no-such-practice"),
         (("similar", "--text", "two words"), "too little text"),
-        (("similar", "--file", str(binary)), "not UTF-8"),
+        (("similar", "--file", str(binary)), f"{binary}: it is not text"),
         (("gaps", "--reference", "nope"), "nope"),
     ]:
         result = run(*arguments)

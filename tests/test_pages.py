@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from draft_files import IDEA, docx, upload
 from flask.testing import FlaskClient
 
 from search_service.library import Library
@@ -149,6 +150,66 @@ def test_a_pasted_text_shows_similar_practice_with_reasons(client: FlaskClient) 
     page = client.post("/similar", data={"text": DRAFT}).get_data(as_text=True)
     assert "/practices/philomena-protocol" in page
     assert "missing" in page
+
+
+def test_an_uploaded_file_shows_similar_practice_and_what_the_draft_lacks(client: FlaskClient) -> None:
+    """The file takes the place of the box, and its text stands there for changing."""
+    page = client.post("/similar", **upload("draft.docx", docx(), text="something else")).get_data(
+        as_text=True
+    )
+    assert "/practices/philomena-protocol" in page
+    assert re.search(rf"<textarea[^>]*>\s*{IDEA}", page)
+    assert "What a reader will miss" in page
+    assert "<dt>Cost</dt>" in page
+    assert "<dt>Who it is for</dt>" not in page
+
+
+def test_no_file_chosen_compares_the_text(client: FlaskClient) -> None:
+    """A browser sends the empty box for a file along."""
+    assert "/practices/philomena-protocol" in client.post("/similar", **upload("", b"", text=DRAFT)).get_data(
+        as_text=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status", "said"),
+    [
+        ("draft.docx", b"no Word document", 422, "is no Word document"),
+        ("draft.txt", b"two words", 422, "too little text"),
+        ("draft.txt", b"x" * 2_100_000, 422, "2 MB"),
+        ("draft.pdf", b"x" * 5_000_000, 413, "2 MB"),
+    ],
+)
+def test_a_wrong_file_gets_the_form_again_and_what_was_wrong(
+    client: FlaskClient, name: str, content: bytes, status: int, said: str
+) -> None:
+    """The summary leads to the box for the file, which is marked; the one for the text is not."""
+    response = client.post("/similar", **upload(name, content))
+    page = response.get_data(as_text=True)
+    assert response.status_code == status
+    assert said in page
+    assert '<a href="#file">Your file</a>' in page
+    assert re.search(r'<input type="file"[^>]* aria-invalid="true"', page)
+    assert not re.search(r"<textarea[^>]*aria-invalid", page)
+
+
+def test_a_wrong_file_does_not_lose_the_text(client: FlaskClient) -> None:
+    """What stood in the box stands there again."""
+    page = client.post("/similar", **upload("draft.pdf", b"no PDF", text="what I had written")).get_data(
+        as_text=True
+    )
+    assert re.search(r"<textarea[^>]*>\s*what I had written", page)
+
+
+def test_a_text_in_another_language_is_compared_with_a_word_of_warning(client: FlaskClient) -> None:
+    """The reader learns why little is alike, and is not told of missing parts."""
+    text = (
+        "La police rend visite à chaque enfant qui a fugué, demande pourquoi, et convient d'un plan avec lui."
+    )
+    page = client.post("/similar", data={"text": text}).get_data(as_text=True)
+    assert "only English can be compared" in page
+    assert "What a reader will miss" not in page
+    assert "only English" not in client.post("/similar", data={"text": DRAFT}).get_data(as_text=True)
 
 
 def test_results_keep_the_query_and_filters_in_every_link(client: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 from builders import practice_file, write_corpus
+from draft_files import IDEA, upload
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -225,3 +227,26 @@ def test_connections_that_never_finish_asking_leave_room_for_the_others(port: in
     finally:
         for one in slow:
             one.close()
+
+
+WITHOUT_FILES = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+
+
+@pytest.mark.parametrize("address", ["/api/v1/similar", "/similar"])
+def test_an_uploaded_file_is_never_put_on_disk(shipped_index: Path, address: str) -> None:
+    """A service that may write no file at all reads one of two megabytes, over a real socket."""
+    pytest.importorskip("resource")
+    command = [sys.executable, "-W", "ignore", "-c", WITHOUT_FILES + SERVE, str(shipped_index)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().strip().rstrip("/").rsplit(":", 1)[1])
+        sent = upload("draft.txt", IDEA.encode() + b" " * 2_000_000)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request("POST", address, sent["data"], {"Content-Type": sent["content_type"]})
+            answer = connection.getresponse()
+            assert answer.status == 200
+            assert b"philomena" in answer.read()
+        finally:
+            connection.close()
+            process.terminate()

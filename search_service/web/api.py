@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from search_service.errors import InvalidRequest
 from search_service.library import Library
-from search_service.web import openapi, operations, params, presenters, schemas
+from search_service.web import openapi, operations, params, presenters, schemas, uploads
 from search_service.web.errors import MAX_FAULTS
 from search_service.web.openapi import Operation
 
@@ -57,10 +57,11 @@ def related(query: params.RelatedParams, key: str) -> presenters.Json:
     }
 
 
-def similar(body: params.SimilarBody) -> presenters.Json:
-    """List practices similar to a pasted text, with reasons."""
+def similar(body: params.SimilarBody | params.SimilarFile) -> presenters.Json:
+    """List practices similar to a text or the text of a file, with reasons, and what the text lacks."""
     at = library()
-    return {"results": presenters.recommendations(at, at.similar(body.text, body.limit))}
+    found = presenters.recommendations(at, at.similar(body.text, body.limit))
+    return {"results": found, **presenters.draft(body.text)}
 
 
 def themes() -> presenters.Json:
@@ -148,6 +149,7 @@ OPERATIONS = (
         similar,
         schemas.SimilarOut,
         body=params.SimilarBody,
+        form=params.SimilarFile,
         statuses=(400, 413, 415, 422),
     ),
     Operation("GET", "/themes", "themes", "Themes", themes, schemas.ThemesOut),
@@ -231,6 +233,23 @@ def _json_body() -> object:
         raise BadRequest from None
 
 
+def _body(operation: Operation) -> BaseModel | None:
+    """Return what was sent in the body, None where nothing is taken; raises every fault."""
+    if operation.form and uploads.is_form():
+        return uploads.read_form(operation.form)
+    return params.read_body(operation.body, _json_body()) if operation.body else None
+
+
+def _answer(operation: Operation, arguments: dict[str, Any]) -> presenters.Json:
+    """Answer; what is wrong with the text of a file is said of the file."""
+    try:
+        return operation.answer(**arguments)
+    except InvalidRequest as error:
+        if operation.form and uploads.is_form():
+            raise InvalidRequest(uploads.of_the_file(error)) from None
+        raise
+
+
 def _view(operation: Operation) -> Callable[..., ResponseReturnValue]:
     """Return the view of one operation: read everything, collect every fault, answer."""
 
@@ -242,13 +261,13 @@ def _view(operation: Operation) -> Callable[..., ResponseReturnValue]:
         faults = list(reading.faults)
         if operation.body:
             try:
-                arguments["body"] = params.read_body(operation.body, _json_body())
+                arguments["body"] = _body(operation)
             except InvalidRequest as error:
                 faults += error.faults
         if operation.query is params.SearchParams:
             faults += library().request_faults(params.search_request(reading.params))
         if faults:
             raise InvalidRequest(faults)
-        return jsonify(operation.answer(**arguments))
+        return jsonify(_answer(operation, arguments))
 
     return view

@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, request
 import search_service
 from search_service.library import MAX_TEXT_LENGTH, LiveLibrary
 from search_service.settings import Settings
-from search_service.web import api, errors, hosts, limits, logs, operations, pages, params
+from search_service.web import api, errors, hosts, limits, logs, operations, pages, params, uploads
 
 BYTES_PER_CHARACTER = 12
 """The most one character takes: an emoji is four bytes of %F0 in a form, two of \\ud83d in JSON."""
@@ -54,6 +54,7 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
     limits.register(app, settings)
     operations.register(app, settings)
     logs.register(app)
+    uploads.register(app)
     pages.register(app)
     api.register(app)
     errors.register(app)

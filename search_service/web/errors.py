@@ -27,8 +27,9 @@ DETAILS = {
     400: "The body is not JSON that can be read. Check its commas, quotes and brackets.",
     404: "There is nothing at this address. Check it for typing mistakes.",
     405: "This address does not answer that kind of request.",
-    413: "What was sent is too large to be read. Shorten it, then try again.",
-    415: "The body must be JSON, with the content type application/json.",
+    413: "What was sent is too large to be read. Shorten it, then try again; a file may have 2 MB.",
+    415: "The body must be JSON, with the content type application/json, or where a file is taken, a "
+    "multipart/form-data form that holds it.",
     429: "Too much was asked from this address within a minute. Wait a little, then try again.",
     500: "Something went wrong on our side. Nothing you sent was kept. Try again in a minute.",
 }

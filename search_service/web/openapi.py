@@ -20,7 +20,7 @@ MEANINGS = {
     400: "The body is not JSON.",
     404: "There is nothing with this id.",
     413: "The body is too large.",
-    415: "The body is not declared as JSON.",
+    415: "The body is of a content type that is not taken here.",
     422: "Parameters or body cannot be used; errors lists every fault.",
 }
 
@@ -29,8 +29,8 @@ MEANINGS = {
 class Operation:
     """One route of the API: what it takes, what it gives, and who answers.
 
-    `answer` is called with `query` where there are query parameters, `body` where there is one,
-    and the parts of the path by name.
+    `answer` is called with `query` where there are query parameters, `body` where there is one
+    (as JSON, or as a form with a file where `form` says how), and the parts of the path by name.
     """
 
     method: str
@@ -41,6 +41,7 @@ class Operation:
     result: type[BaseModel]
     query: type[BaseModel] = NoParams
     body: type[BaseModel] | None = None
+    form: type[BaseModel] | None = None
     path_params: Mapping[str, str] = field(default_factory=dict)
     statuses: tuple[int, ...] = (422,)
 
@@ -48,7 +49,7 @@ class Operation:
 def describe(base: str, operations: Sequence[Operation]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of `operations` as plain values."""
     models: list[type[BaseModel]] = [Problem, *(one.result for one in operations)]
-    models += [one.body for one in operations if one.body]
+    models += [model for one in operations for model in (one.body, one.form) if model]
     _, schemas = models_json_schema([(model, "serialization") for model in models], ref_template=REFERENCE)
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
@@ -72,7 +73,7 @@ def readable(description: dict[str, Any]) -> list[dict[str, Any]]:
     shown = []
     for path, item in description["paths"].items():
         for method, operation in item.items():
-            body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            bodies = operation.get("requestBody", {}).get("content", {})
             answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
             shown.append(
                 {
@@ -82,7 +83,7 @@ def readable(description: dict[str, Any]) -> list[dict[str, Any]]:
                     "summary": operation["summary"],
                     "description": operation["description"],
                     "parameters": operation.get("parameters", []),
-                    "body": _fields(schemas, body["schema"]) if body else [],
+                    "bodies": {kind: _fields(schemas, body["schema"]) for kind, body in bodies.items()},
                     "answer": _fields(schemas, answer),
                     "statuses": [(s, r["description"]) for s, r in operation["responses"].items()],
                 }
@@ -103,6 +104,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
     }
     if operation.body:
         described["requestBody"] = {"required": True, "content": _json(operation.body)}
+    if operation.form:
+        described["requestBody"]["content"] |= {"multipart/form-data": {"schema": _reference(operation.form)}}
     return described
 
 
@@ -134,7 +137,11 @@ def _query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
 
 
 def _json(model: type[BaseModel]) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": REFERENCE.format(model=model.__name__)}}}
+    return {"application/json": {"schema": _reference(model)}}
+
+
+def _reference(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": REFERENCE.format(model=model.__name__)}
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar, get_origin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, create_model
 from werkzeug.datastructures import MultiDict
 
+from search_service.drafts.files import ENDINGS
 from search_service.errors import Fault, InvalidRequest
 from search_service.library import (
     DEFAULT_SUGGESTIONS,
@@ -179,6 +180,21 @@ class SimilarBody(Params):
 
     text: str = Field(max_length=MAX_TEXT_LENGTH, description="A description of an initiative.")
     limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
+
+
+class SimilarFile(Params):
+    """A file to compare with; what stands here is its text."""
+
+    file: str = Field(
+        description=f"A description of an initiative: {', '.join(ENDINGS)}; up to 2 MB.",
+        json_schema_extra={"contentMediaType": "application/octet-stream"},
+    )
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
+
+    @property
+    def text(self) -> str:
+        """The text to compare, by the name it has in `SimilarBody`."""
+        return self.file
 
 
 @dataclass(frozen=True, slots=True)

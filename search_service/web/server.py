@@ -11,6 +11,7 @@ import waitress
 from search_service.errors import InvalidSettings
 from search_service.settings import Settings
 from search_service.web.app import MAX_BODY_BYTES, create_app
+from search_service.web.uploads import MAX_UPLOAD_BYTES
 
 MAX_HEADER_BYTES = 256 * 1024
 """waitress refuses what is longer in words of its own, so this is far above any query that is searched:
@@ -19,7 +20,8 @@ its start with every packet."""
 
 MAX_RECEIVED_BYTES = 16 * MAX_BODY_BYTES
 """Likewise for bodies: a whole report pasted by mistake reaches the application, which refuses it in the
-form that was asked for. Beyond half a megabyte waitress keeps a body on disk, not in memory."""
+form that was asked for. What is larger than an upload may be, and so is never read, waitress keeps in a
+temporary file without a name until it is refused; what is read stays in memory."""
 
 CONNECTIONS = 1000
 """Connections held open at once (waitress holds 100 unless told): enough that a few hundred that send
@@ -45,6 +47,7 @@ def serve(settings: Settings) -> None:
             threads=settings.threads,
             max_request_body_size=MAX_RECEIVED_BYTES,
             max_request_header_size=MAX_HEADER_BYTES,
+            inbuf_overflow=MAX_UPLOAD_BYTES,
             ident=None,
             connection_limit=CONNECTIONS,
             channel_timeout=IDLE_SECONDS,

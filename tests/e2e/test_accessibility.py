@@ -22,6 +22,10 @@ IDEA = (
 )
 UNLIKE = "Gluon propagators, lattice fermions, renormalised hadrons, quantum chromodynamics, bosons."
 
+FRENCH = (
+    "La police rend visite à chaque enfant qui a fugué, et convient d'un plan avec les éducateurs du foyer."
+)
+
 LOOKS = (("light", 1280), ("dark", 320))
 """Colours do not depend on the width, nor the rules of structure on the colours: two looks at each
 state see all that four would, in half the time."""
@@ -29,10 +33,11 @@ state see all that four would, in half the time."""
 
 @dataclass(frozen=True)
 class State:
-    """A page in one of its states: where it is, what is pasted, and whether all is unfolded."""
+    """A page in one of its states: where it is, what is pasted or uploaded, and whether all is unfolded."""
 
     path: str
     pasted: str | None = None
+    uploaded: tuple[str, bytes] | None = None
     unfolded: bool = False
     box: str = "Your text"
     button: str = "Find similar practice"
@@ -42,6 +47,12 @@ class State:
         page.goto(self.path)
         if self.pasted is not None:
             page.get_by_label(self.box).fill(self.pasted)
+        if self.uploaded is not None:
+            name, content = self.uploaded
+            page.get_by_label("Or a file").set_input_files(
+                {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+            )
+        if self.pasted is not None or self.uploaded is not None:
             page.get_by_role("button", name=self.button, exact=True).click()
             page.wait_for_load_state()
         if self.unfolded:
@@ -63,6 +74,9 @@ STATES = {
     "similar with results": State("/similar", pasted=IDEA),
     "similar with nothing alike": State("/similar", pasted=UNLIKE),
     "similar with an error": State("/similar", pasted="too short"),
+    "similar with results of a file": State("/similar", uploaded=("draft.txt", IDEA.encode())),
+    "similar with a wrong file": State("/similar", uploaded=("draft.docx", IDEA.encode())),
+    "similar in another language": State("/similar", pasted=FRENCH),
     "gaps against equal shares": State("/gaps?reference=equal"),
     "gaps against staff priorities": State("/gaps?reference=staff-priorities"),
     "gaps against recorded volumes": State("/gaps?reference=recorded-volumes"),

@@ -6,9 +6,12 @@ No page holds a script, so nothing differs with one allowed; the longest way is 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from draft_files import IDEA as DRAFT
+from draft_files import docx
 
 from .conftest import OpenPage
 
@@ -94,6 +97,23 @@ def test_a_pasted_idea_finds_practice_with_reasons(page: Page) -> None:
     reasons = page.locator("article .reasons").first.inner_text()
     assert re.search(r"Both speak of: \w+ \(\d+ %\)", reasons)
     assert page.get_by_label("Your text").input_value() == IDEA
+
+
+def test_a_draft_in_a_file_is_compared_and_told_what_it_lacks(page: Page, tmp_path: Path) -> None:
+    """The text of the file stands in the box, and a file that cannot be read is explained at its field."""
+    page.goto("/similar")
+    draft = tmp_path / "draft.docx"
+    draft.write_bytes(docx())
+    page.get_by_label("Or a file").set_input_files(draft)
+    page.get_by_role("button", name="Find similar practice").click()
+    assert page.get_by_label("Your text").input_value() == DRAFT
+    assert page.locator("article .reasons").count() > 0
+    assert page.get_by_role("heading", name="What a reader will miss").is_visible()
+    draft.write_bytes(b"no Word document")
+    page.get_by_label("Or a file").set_input_files(draft)
+    page.get_by_role("button", name="Find similar practice").click()
+    page.get_by_role("alert").get_by_role("link", name="Your file").click()
+    assert page.locator("#file:focus").count() == 1
 
 
 def test_a_text_that_is_too_short_is_explained_at_its_field(page: Page) -> None:

@@ -1,13 +1,16 @@
-"""One practice with what is like it, and a pasted text with what is like that."""
+"""One practice with what is like it, and a pasted or uploaded text with what is like that."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from search_service.errors import InvalidRequest
 from search_service.library import MAX_TEXT_LENGTH
-from search_service.web import presenters
+from search_service.web import presenters, uploads
 from search_service.web.api import library
 from search_service.web.pages.blueprint import blueprint
 
@@ -26,16 +29,27 @@ def practice(key: str) -> str:
 
 @blueprint.route("/similar", methods=["GET", "POST"])
 def similar() -> ResponseReturnValue:
-    """Compare a pasted text with what is there; the text is not kept."""
+    """Compare a pasted text, or the file chosen instead, with what is there; neither is kept."""
     if request.method == "GET":
-        return render_template("similar.html", text="", most=MAX_TEXT_LENGTH)
-    text = request.form.get("text", "")
+        return _page("")
+    try:
+        file = uploads.sent_file()
+    except RequestEntityTooLarge:
+        if not uploads.is_too_large():
+            raise
+        return _page("", faults=[uploads.TOO_LARGE_FAULT]), 413
+    pasted = request.form.get("text", "")
     at = library()
     try:
+        text = uploads.text_of(file) if file else pasted
         found = presenters.recommendations(at, at.similar(text))
     except InvalidRequest as error:
-        page = render_template(
-            "similar.html", text=text[:MAX_TEXT_LENGTH], faults=error.faults, most=MAX_TEXT_LENGTH
-        )
-        return page, 422
-    return render_template("similar.html", text=text, results=found, most=MAX_TEXT_LENGTH)
+        faults = uploads.of_the_file(error) if file else error.faults
+        return _page(pasted[:MAX_TEXT_LENGTH], faults=faults), 422
+    return _page(text, results=found, **presenters.draft(text))
+
+
+def _page(text: str, **shown: Any) -> str:
+    return render_template(
+        "similar.html", text=text, most=MAX_TEXT_LENGTH, accepted=uploads.ACCEPTED, **shown
+    )

@@ -44,7 +44,19 @@ class RelatedOut(Answer):
     results: list[RecommendationOut]
 
 
+class MissingPartOut(Answer):
+    """A part of a description that the text says nothing of, as far as its wording shows."""
+
+    id: str
+    label: str
+    advice: str
+
+
 class SimilarOut(Answer):
     """Practices similar to a text; empty where none is alike enough."""
 
     results: list[RecommendationOut]
+    missing_parts: list[MissingPartOut]
+    is_english: bool = Field(
+        description="Whether it reads as English: only English can be compared, and looked through for parts."
+    )

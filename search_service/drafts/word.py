@@ -1,0 +1,129 @@
+"""The text of a Word document (.docx), which is XML in a zip archive.
+
+Only the part with the text is inflated, no more of it than is allowed, and read as a stream of tags:
+libraries that read whole documents inflate every part first, so that a bomb in any of them goes off.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from search_service.drafts.faults import refused
+from search_service.errors import InvalidRequest
+
+MAX_TEXT_PART_BYTES = 8 * 1024 * 1024
+"""The XML of a text takes some ten times the text: this holds one ten times longer than can be compared."""
+
+MAX_PARTS = 2_000
+"""A document of a few pages has some twenty parts; one with a thousand pictures is no description."""
+
+_TEXT_PART = re.compile(r"word/document\d*\.xml")
+"""Word calls it document.xml; what online services save may have a number in it."""
+
+_NAMESPACES = (
+    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",  # saved as "Strict Open XML Document"
+)
+_TEXT = frozenset(f"{space}t" for space in _NAMESPACES)
+_MARKS = {
+    f"{space}{name}": mark
+    for space in _NAMESPACES
+    for name, mark in {"p": "\n", "br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}.items()
+}
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+_ENCRYPTED = 0x1
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The two that the format allows; others let a file say how much memory is taken to inflate it."""
+
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    LookupError,
+    ValueError,
+    OSError,
+    ParseError,
+)
+
+
+class _Text:
+    """Takes the tags of a document as they come, and keeps its text, a line for each paragraph.
+
+    What was deleted with changes tracked stands in other tags, and is left out; so is the second copy of
+    a text box that Word keeps for older programs.
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._fallbacks = 0
+        self._inside = False
+
+    def start(self, tag: str, _attributes: dict[str, str]) -> None:
+        self._fallbacks += tag == _FALLBACK
+        self._inside = tag in _TEXT and not self._fallbacks
+        if tag in _MARKS and not self._fallbacks:
+            self._pieces.append(_MARKS[tag])
+
+    def end(self, tag: str) -> None:
+        self._fallbacks -= tag == _FALLBACK
+        self._inside = False
+
+    def data(self, text: str) -> None:
+        if self._inside:
+            self._pieces.append(text)
+
+    def close(self) -> str:
+        return "".join(self._pieces)
+
+
+def text_of(content: bytes) -> str:
+    """Return the paragraphs of a document, tables included, a line each; raises InvalidRequest."""
+    try:
+        parser = DefusedXMLParser(target=_Text(), forbid_dtd=True)
+        parser.feed(_text_part(content))
+        return str(parser.close())
+    except DefusedXmlException as error:
+        raise refused(
+            "it holds declarations that no Word document needs.", "open it in Word, and save it again"
+        ) from error
+    except _DAMAGED as error:
+        raise refused(
+            "it is damaged, or no Word document.", "open it in Word, and save it again as .docx"
+        ) from error
+
+
+def _text_part(content: bytes) -> bytes:
+    """Return the part that holds the text, bounded before and while it is inflated."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = archive.infolist()
+        part = next((part for part in parts if _TEXT_PART.fullmatch(part.filename)), None)
+        if part is None:
+            raise refused("it is an archive, but no Word document.", "a .docx file as Word saves it")
+        if part.flag_bits & _ENCRYPTED:
+            raise refused("it is protected by a password.", "save it without a password")
+        if part.compress_type not in _METHODS:
+            raise zipfile.BadZipFile
+        if len(parts) > MAX_PARTS or part.file_size > MAX_TEXT_PART_BYTES:
+            raise _too_large()
+        with archive.open(part) as stream:
+            text = stream.read(MAX_TEXT_PART_BYTES + 1)
+    if len(text) > MAX_TEXT_PART_BYTES:
+        raise _too_large()
+    return text
+
+
+def _too_large() -> InvalidRequest:
+    return refused(
+        "it unfolds into far more than a description holds.", "paste the part that says what is done"
+    )
