@@ -81,8 +81,8 @@ class FacetIndex:
     def __init__(self, practices: Sequence[Practice], taxonomy: Taxonomy) -> None:
         self._size = len(practices)
         terms = [(facet, term) for facet in FACETS for term in taxonomy.terms(facet.name).values()]
-        self._ids = [term.id for _, term in terms]
-        self._labels = [term.label for _, term in terms]
+        self._ids = np.array([term.id for _, term in terms], dtype=object)
+        self._labels = np.array([term.label for _, term in terms], dtype=object)
         self._numbers = {(facet.name, term.id): number for number, (facet, term) in enumerate(terms)}
         self._facets = np.array([FACETS.index(facet) for facet, _ in terms], dtype=np.int64)
         ends = np.searchsorted(self._facets, np.arange(len(FACETS) + 1)).tolist()
@@ -91,7 +91,7 @@ class FacetIndex:
 
     def _holding(self, practices: Sequence[Practice], taxonomy: Taxonomy) -> Iterator[Mask]:
         """Yield, for each value, which practices hold it."""
-        rows: list[list[int]] = [[] for _ in self._ids]
+        rows: list[list[int]] = [[] for _ in self._facets]
         for facet in FACETS:
             for row, keys in enumerate(values_column(practices, facet.name, taxonomy)):
                 for key in keys:
@@ -114,23 +114,21 @@ class FacetIndex:
             base = np.bitwise_and.reduce([matched, *others])
             counts[self._own[name]] = _counted(self._bits[self._own[name]] & base)
         found = _unpacked(narrowed, self._size) if chosen else mask
-        return found, self._shown(counts, {number for held in chosen.values() for number in held})
+        return found, self._shown(counts, [number for held in chosen.values() for number in held])
 
     def _numbers_of(self, name: str, keys: Collection[str]) -> list[int]:
         """Return the numbers of those values of one facet that there are."""
         return [self._numbers[name, key] for key in keys if (name, key) in self._numbers]
 
-    def _shown(self, counts: NDArray[np.int64], chosen: Collection[int]) -> tuple[FacetCounts, ...]:
+    def _shown(self, counts: NDArray[np.int64], chosen: Sequence[int]) -> tuple[FacetCounts, ...]:
         """Return every facet's values that are held or chosen, the most frequent first, ties as listed."""
-        shown = counts > 0
-        shown[list(chosen)] = True
-        places = np.flatnonzero(shown)
+        is_chosen = np.zeros(len(counts), dtype=bool)
+        is_chosen[chosen] = True
+        places = np.flatnonzero((counts > 0) | is_chosen)
         order = np.argsort(self._facets[places] * (self._size + 1) - counts[places], kind="stable")
         numbers = places[order]
-        values = [
-            FacetValue(self._ids[number], self._labels[number], count, number in chosen)
-            for number, count in zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
-        ]
+        columns = (column[numbers].tolist() for column in (self._ids, self._labels, counts, is_chosen))
+        values = list(map(FacetValue._make, zip(*columns, strict=True)))
         ends = np.searchsorted(self._facets[numbers], np.arange(len(FACETS) + 1)).tolist()
         return tuple(
             FacetCounts(facet.name, facet.label, tuple(values[start:end]))

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_service.practices.reuse import Reuse
-from search_service.search.documents import HEADINGS, Reading
+from search_service.search.documents import Reading
 from search_service.search.ragged import Ragged
 from search_service.search.ranking import numbers_of
-from search_service.search.snippets import Occurrence, Sentences, Snippet, best_snippet
+from search_service.search.snippets import POINTS, Occurrence, Sentences, Snippet, best_snippet
 
 END = "\n"
 """Between two sentences of a stored text; no sentence holds one."""
@@ -73,10 +73,14 @@ class Passages:
 
         Where no word stands in the text, it is the beginning of the summary, unmarked.
         """
-        numbers = {self._terms[stem]: weight for stem, weight in weights.items() if stem in self._terms}
-        found = self._occurrences(practices, list(numbers))
+        points = {
+            self._terms[stem]: round(weight * POINTS)
+            for stem, weight in weights.items()
+            if stem in self._terms
+        }
+        found = self._occurrences(practices, list(points))
         return [
-            best_snippet(self._sentences(row), own, numbers)
+            best_snippet(self._sentences(row), own, points)
             for row, own in zip(practices.tolist(), found, strict=True)
         ]
 
@@ -102,7 +106,7 @@ class Passages:
         """Return the sentences of one practice, in order."""
         text = self._tables["text"].row("byte", practice).tobytes().decode()
         headings = self._tables["sentences"].row("heading", practice)
-        return Sentences(text.split(END), [HEADINGS[at] for at in headings.tolist()])
+        return Sentences(text.split(END), headings.tolist())
 
 
 def _tables(readings: Sequence[Reading], terms: Mapping[str, int]) -> dict[str, Ragged]:

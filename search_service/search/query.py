@@ -204,6 +204,8 @@ def _text_clause(stems: tuple[str, ...], field_name: str) -> Clause | None:
 
 def clean(text: str) -> str:
     """Return `text` with control characters as spaces, plain quotes and single spaces."""
+    if text.isascii() and text.isprintable():  # as nearly every query is
+        return " ".join(text.split())
     normal = unicodedata.normalize("NFC", text).translate(_QUOTES)
     visible = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in normal)
     return " ".join(visible.split())

@@ -145,39 +145,37 @@ class Impacts:
         scores = np.zeros(self._size, dtype=np.float32)
         for concept in concepts:
             if concept.alternatives:
-                scores += self._with_alternatives(concept)
+                scores += self._best_wording(concept)
             else:
-                self._add(concept.words, scores)
+                for stem, count in concept.words:
+                    self._add(stem, count, scores)
         return scores
 
-    def _add(self, words: Sequence[tuple[str, int]], scores: Scores) -> None:
-        """Add the impacts of words to the scores of the practices that hold them."""
-        for stem, count in words:
-            practices, data = self._row(stem)
-            np.add.at(scores, practices, data if count == 1 else count * data)
-
-    def _with_alternatives(self, concept: Concept) -> Scores:
+    def _best_wording(self, concept: Concept) -> Scores:
         """Score every practice for the best wording of a concept that it holds."""
-        scores = np.zeros(self._size, dtype=np.float32)
-        self._add(concept.words, scores)
+        best, whole = self._wording(concept.words)
         if len(concept.words) > 1:
-            scores[~self._holding([stem for stem, _ in concept.words])] *= PARTIAL_WEIGHT
+            best = np.maximum(PARTIAL_WEIGHT * best, best * whole)
         for alternative in concept.alternatives:
-            other = np.zeros(self._size, dtype=np.float32)
-            self._add([(stem, 1) for stem in alternative], other)
-            if len(alternative) > 1:
-                other *= self._holding(alternative)
-            np.maximum(scores, SYNONYM_WEIGHT * other, out=scores)
-        return scores
+            other, whole = self._wording([(stem, 1) for stem in alternative])
+            np.maximum(best, SYNONYM_WEIGHT * other * whole, out=best)
+        return best
 
-    def _holding(self, stems: Sequence[str]) -> Mask:
-        """Return which practices hold every one of these stems."""
+    def _wording(self, words: Sequence[tuple[str, int]]) -> tuple[Scores, Mask]:
+        """Return the summed impacts of words, and which practices hold all of them."""
+        scores = np.zeros(self._size, dtype=np.float32)
         whole = np.ones(self._size, dtype=bool)
-        for stem in stems:
-            held = np.zeros(self._size, dtype=bool)
-            held[self._row(stem)[0]] = True
-            whole &= held
-        return whole
+        for stem, count in words:
+            own = np.zeros(self._size, dtype=np.float32)
+            self._add(stem, count, own)
+            scores += own
+            whole &= own > 0  # what a word weighs where it is held is never 0
+        return scores, whole
+
+    def _add(self, stem: str, count: int, scores: Scores) -> None:
+        """Add the impacts of a word typed so often to the scores of the practices that hold it."""
+        practices, data = self._row(stem)
+        np.add.at(scores, practices, data if count == 1 else count * data)
 
     def _row(self, stem: str) -> tuple[NDArray[np.integer], Scores]:
         """Return the practices that hold a stem, in order, and its weight in each."""
@@ -250,7 +248,7 @@ def _saturated(frequency: sparse.csc_array) -> sparse.csc_array:
 
 def above_floor(scores: Scores, matched: Mask) -> Mask:
     """Return the practices of `matched` whose score is worth showing beside the best of them."""
-    counted = np.where(matched, scores, 0)
+    counted = scores * matched
     best = float(counted.max(initial=0))
     above: Mask = counted >= RELATIVE_FLOOR * best if best > 0 else np.zeros_like(matched)
     return above

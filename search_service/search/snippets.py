@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from search_service.search.documents import HEADINGS
+
 MAX_LENGTH = 320
 """Characters of a snippet: about four lines on a telephone."""
 
-REPEAT_WEIGHT = 0.1
-"""What a further occurrence of a word adds beside the first: enough to break ties."""
+POINTS = 1_000_000
+"""Points of a weight of 1. Passages are compared in whole points, which add up to the same in whatever order
+a passage holds its words: of two that are worth the same the first is shown."""
+
+REPEAT_SHARE = 10
+"""A further occurrence of a word adds one in so many of its points: enough to break ties."""
 
 
 class Piece(NamedTuple):
@@ -39,10 +44,10 @@ Occurrence = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """What may be quoted of one practice: its sentences in order, and the heading each stands under."""
+    """What may be quoted of one practice: its sentences in order, and of each the place in `HEADINGS`."""
 
     texts: Sequence[str]
-    headings: Sequence[str]
+    headings: Sequence[int]
 
     def fit(self, first: int, last: int) -> bool:
         """Tell whether two sentences can be shown as one passage."""
@@ -50,51 +55,45 @@ class Sentences:
         return headings[first] == headings[last] and len(texts[first]) + len(texts[last]) < MAX_LENGTH
 
 
-def best_snippet(sentences: Sentences, found: Sequence[Occurrence], weights: Mapping[int, float]) -> Snippet:
-    """Return the passage of one practice that covers most of `weights` (of terms).
+def best_snippet(sentences: Sentences, found: Sequence[Occurrence], points: Mapping[int, int]) -> Snippet:
+    """Return the passage of one practice that holds most of `points` (of terms).
 
     `found` are all occurrences of those terms, in order. Where there is none, it is the beginning of the
     first sentence, unmarked.
     """
-    first, last = _best_window(sentences, found, weights) if found else (0, 0)
+    first, last = _best_window(sentences, found, points) if found else (0, 0)
     text = sentences.texts[first]
     marks = [(start, end) for number, _, start, end in found if number == first]
     if last > first:
         offset = len(text) + 1
         text = f"{text} {sentences.texts[last]}"
         marks += [(start + offset, end + offset) for number, _, start, end in found if number == last]
-    return Snippet(sentences.headings[first], tuple(_cut(text, marks)))
+    return Snippet(HEADINGS[sentences.headings[first]], tuple(_cut(text, marks)))
 
 
 def _best_window(
-    sentences: Sentences, found: Sequence[Occurrence], weights: Mapping[int, float]
+    sentences: Sentences, found: Sequence[Occurrence], points: Mapping[int, int]
 ) -> tuple[int, int]:
     """Return the first and the last of the one or two sentences of a section that cover the query best."""
-    counts: dict[int, dict[int, int]] = {}
+    held: dict[int, set[int]] = {}
+    worth: dict[int, int] = {}
     for number, term, _, _ in found:
-        held = counts.setdefault(number, {})
-        held[term] = held.get(term, 0) + 1
-    alone = {number: _coverage(held, weights) for number, held in counts.items()}
-    best, best_score = (0, 0), -1.0
-    for first, score in alone.items():
-        if score > best_score:
-            best, best_score = (first, first), score
+        terms = held.setdefault(number, set())
+        gain = points[term] // REPEAT_SHARE if term in terms else points[term]
+        worth[number] = worth.get(number, 0) + gain
+        terms.add(term)
+    best, most = (0, 0), -1
+    for first, alone in worth.items():
+        if alone > most:
+            best, most = (first, first), alone
         last = first + 1
-        at_most = score + alone.get(last, 0.0)  # what both hold counts less in the second
-        if last in alone and at_most > best_score and sentences.fit(first, last):
-            together = _coverage(_both(counts[first], counts[last]), weights)
-            if together > best_score:
-                best, best_score = (first, last), together
+        together = alone + worth.get(last, 0)
+        if last in worth and together > most and sentences.fit(first, last):
+            twice = held[first] & held[last]
+            together -= sum([points[term] - points[term] // REPEAT_SHARE for term in twice])
+            if together > most:
+                best, most = (first, last), together
     return best
-
-
-def _both(one: Mapping[int, int], other: Mapping[int, int]) -> dict[int, int]:
-    return {term: one.get(term, 0) + other.get(term, 0) for term in one.keys() | other.keys()}
-
-
-def _coverage(held: Mapping[int, int], weights: Mapping[int, float]) -> float:
-    """Return what a passage is worth that holds each term so often: the same in whatever order it does."""
-    return math.fsum([weights[term] * (1 + REPEAT_WEIGHT * (times - 1)) for term, times in held.items()])
 
 
 def _cut(text: str, marks: Sequence[tuple[int, int]]) -> Iterator[Piece]:

@@ -57,9 +57,15 @@ class Understanding:
 
     def read(self, text: str) -> Understood:
         """Return what `text` asks for; never raises."""
-        query, corrections = self._corrected(self._reader.read(text))
+        query = self._reader.read(text)
+        corrections: tuple[tuple[str, str], ...] = ()
         concepts = self.concepts_of(query)
-        missing = tuple(query.typed[word] for word in self._unheld(query, concepts))
+        unheld = self._unheld(query, concepts)
+        if unheld:
+            query, corrections = self._corrected(query)
+            concepts = self.concepts_of(query)
+            unheld = self._unheld(query, concepts)
+        missing = tuple(query.typed[word] for word in unheld)
         is_plain = not (query.required or query.excluded or corrections)
         offer = self._phrases.offer(query.bare, missing, self._stands) if is_plain else None
         return Understood(query, concepts, corrections, missing, self._names.named_in(query.bare), offer)
