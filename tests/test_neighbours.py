@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from search_service.practices.model import NOT_STATED, Practice
+from search_service.practices.reuse import Reuse
 from search_service.similar.neighbours import (
     NEIGHBOURS,
     SUMMARY_WEIGHT,
@@ -295,3 +296,58 @@ def test_any_corpus_agrees_with_scikit_learn(texts: list[tuple[str, str, str]]) 
         assert scores.tolist() == sorted(scores.tolist(), reverse=True)
         for found in (scores, built.neighbours_of_text(built.vector(at))[1]):
             assert ((found > 0) & (found <= 1)).all()
+
+
+WORDS = (
+    "child", "home", "school", "visit", "plan", "officer", "lock", "alarm", "bus", "night", "risk", "carer"
+)  # fmt: skip
+
+
+def many(chance: np.random.Generator, number: int, first: int = 0) -> list[Practice]:
+    """Return practices of words drawn by chance."""
+    drawn = [" ".join(chance.choice(WORDS, 9)) for _ in range(3 * number)]
+    return [practice_of(first + at, *drawn[3 * at : 3 * at + 3]) for at in range(number)]
+
+
+def between(old: Sequence[Practice], new: Sequence[Practice]) -> Reuse:
+    """Return which practices are still the same, word for word."""
+    return Reuse.between(*([one.model_dump_json() for one in practices] for practices in (old, new)))
+
+
+@settings(max_examples=15)
+@given(
+    st.integers(0, 2**16),
+    st.sets(st.integers(0, 119), max_size=3),
+    st.sets(st.integers(0, 119), max_size=3),
+    st.integers(0, 3),
+)
+def test_a_few_changes_leave_the_lists_that_comparing_all_would_give(
+    seed: int, changed: set[int], removed: set[int], added: int
+) -> None:
+    """A changed practice is placed like any text, stands in the others' lists, and one removed in none."""
+    chance = np.random.default_rng(seed)
+    old = many(chance, 120)
+    rewritten = {at: practice for at, practice in enumerate(many(chance, 120)) if at in changed - removed}
+    new = [rewritten.get(at, practice) for at, practice in enumerate(old) if at not in removed]
+    new = many(chance, added, first=200) + new
+    before = Neighbours.build(old)
+    after = Neighbours.build(new, before, between(old, new))
+    for row in range(len(new)):
+        rows, likeness = after.neighbours_of(row)
+        assert row not in rows
+        assert len(set(rows.tolist())) == len(rows)
+        others, scores = after.neighbours_of_text(after.vector(row))
+        expected = scores[others != row]
+        sure = len(rows) - len(removed) - len(changed)
+        assert likeness[:sure] == pytest.approx(expected[:sure], abs=1e-5)
+        assert after.words == before.words
+
+
+def test_many_changes_are_compared_in_full() -> None:
+    """Words that are new in the collection are learnt as soon as they are not few."""
+    chance = np.random.default_rng(1)
+    old = many(chance, 100)
+    new = [practice_of(300 + at, "Zebra crossing", "Zebra", "Zebra patrol") for at in range(6)] + old
+    assert "zebra" in Neighbours.build(new, Neighbours.build(old), between(old, new)).words
+    few = new[5:]
+    assert "zebra" not in Neighbours.build(few, Neighbours.build(old), between(old, few)).words

@@ -21,7 +21,7 @@ from search_service.similar.explain import (
     shared_terms,
     shared_values,
 )
-from search_service.similar.neighbours import Neighbours, Vector, weighted_counts
+from search_service.similar.neighbours import LATENT_SHARE, Neighbours, Vector, weighted_counts
 
 FLOOR = 0.18
 """Likeness below which there is no reason to read on: of the shipped corpus's pairs without a common
@@ -68,11 +68,12 @@ class SimilarIndex:
     def build(
         cls,
         practices: Sequence[Practice],
-        previous: SimilarIndex | None = None,  # noqa: ARG003 - everything is compared anew
-        reuse: Reuse | None = None,  # noqa: ARG003 - likewise
+        previous: SimilarIndex | None = None,
+        reuse: Reuse | None = None,
     ) -> SimilarIndex:
-        """Compare `practices` with one another, in their order."""
-        return cls(practices, Neighbours.build(practices))
+        """Compare `practices` with one another, in their order; see `Neighbours.build` on `previous`."""
+        neighbours = Neighbours.build(practices, previous._neighbours if previous else None, reuse)
+        return cls(practices, neighbours)
 
     def save(self, folder: Path) -> None:
         """Write everything into `folder`, which exists."""
@@ -93,7 +94,10 @@ class SimilarIndex:
         ]
 
     def _near(self, row: int) -> list[int]:
-        others, _ = self._neighbours.neighbours_of(row)
+        others, scores = self._neighbours.neighbours_of(row)
+        others = others[scores >= (1 - LATENT_SHARE) * NEAR_DUPLICATE]  # likeness is at least so much then
+        if not len(others):
+            return []
         cosines = self._neighbours.cosines_to(row, others)
         near: list[int] = others[cosines >= NEAR_DUPLICATE].tolist()
         return near

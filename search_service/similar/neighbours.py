@@ -16,12 +16,14 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from search_service.practices.model import Practice
+from search_service.practices.reuse import Reuse
 from search_service.text.analysis import analyse, is_stop
 from search_service.text.markup import to_plain
 
@@ -46,6 +48,11 @@ differ by less than 0.01 (docs/similar.md)."""
 CANDIDATES = 500
 """How many practices nearest by latent likeness alone are compared word by word while building; up to
 so many practices every pair is. What it loses is measured in docs/similar.md."""
+
+MOST_FOLDED_IN = 0.05
+"""The share of practices, changed, added or removed since the last comparison in full, up to which words,
+their rarity and the singular vectors are kept as they were and only changed practices are placed anew:
+what one practice in twenty does to how rare a word is moves its weight by a hundredth."""
 
 _BLOCK = 512
 """Rows compared at once while building; bounds memory at any size of corpus."""
@@ -85,6 +92,17 @@ def practice_counts(practice: Practice) -> Counter[str]:
     return weighted_counts(*practice_texts(practice))
 
 
+class Lists(NamedTuple):
+    """The nearest others of every practice, nearest first (-1: none), and their likeness (n x 50 each).
+
+    `folded_in` counts the practices changed since all were compared in full.
+    """
+
+    nearest: NDArray[np.int32]
+    likeness: NDArray[np.float32]
+    folded_in: int = 0
+
+
 class Neighbours:
     """Vectors of every practice (CSR, rows of length 1) and each one's nearest others."""
 
@@ -95,7 +113,7 @@ class Neighbours:
         idf: NDArray[np.float32],
         matrix: sparse.csr_array,
         basis: NDArray[np.float32],
-        nearest: tuple[NDArray[np.int32], NDArray[np.float32]],
+        lists: Lists,
     ) -> None:
         self._number = {term: place for place, term in enumerate(terms)}
         self.words = words
@@ -104,12 +122,68 @@ class Neighbours:
         self._by_term = matrix.tocsc()
         self._basis = basis
         self._latent = _unit(matrix @ basis)
-        self._nearest, self._cosines = nearest
+        self._nearest, self._cosines, self._folded_in = lists
 
     @classmethod
-    def build(cls, practices: Sequence[Practice]) -> Neighbours:
-        """Compute vectors and neighbours of practices."""
+    def build(
+        cls,
+        practices: Sequence[Practice],
+        previous: Neighbours | None = None,
+        reuse: Reuse | None = None,
+    ) -> Neighbours:
+        """Compute vectors and neighbours of practices.
+
+        With those of the last snapshot, and few changes since it was compared in full (`MOST_FOLDED_IN`),
+        changed practices are folded in as pasted texts are, and take their places in the others' lists.
+        """
+        if previous is not None and reuse is not None:
+            removed = len(previous._nearest) - len(reuse.kept)
+            folded_in = previous._folded_in + max(len(reuse.changed), removed)
+            has_full_lists = min(len(previous._nearest), len(practices)) > NEIGHBOURS
+            if has_full_lists and folded_in <= MOST_FOLDED_IN * len(practices):
+                return previous._with(practices, reuse, folded_in)
         return cls.of_texts([practice_texts(practice) for practice in practices])
+
+    def _with(self, practices: Sequence[Practice], reuse: Reuse, folded_in: int) -> Neighbours:
+        """Return the neighbours of another snapshot's practices by the words and vectors of this one."""
+        vectors = [self.fold_in(practice_counts(practices[row])) for row in reuse.changed.tolist()]
+        sources = reuse.origin.astype(np.intp)
+        sources[reuse.changed] = self._matrix.shape[0] + np.arange(len(vectors))
+        matrix = sparse.csr_array(sparse.vstack([self._matrix, _rows_of(vectors, len(self._idf))]))[sources]
+        latent = _unit(matrix @ self._basis)
+        nearest, likeness = self._carried_over(reuse)
+        for row in reuse.changed.tolist():
+            words = np.asarray(matrix[[row]].todense(), dtype=np.float32)[0]
+            scores = _likeness(matrix @ words, latent @ latent[row])
+            scores[row] = -1
+            order = np.argsort(-scores, kind="stable")[:NEIGHBOURS]
+            order = order[scores[order] > _ROUNDING]
+            nearest[row, : len(order)], likeness[row, : len(order)] = order, scores[order]
+            gaining = reuse.kept[scores[reuse.kept] > np.maximum(likeness[reuse.kept, -1], _ROUNDING)]
+            for other in gaining.tolist():
+                _insert(row, scores[other], nearest[other], likeness[other])
+        return Neighbours(
+            list(self._number),
+            self.words,
+            self._idf,
+            matrix,
+            self._basis,
+            Lists(nearest, likeness, folded_in),
+        )
+
+    def _carried_over(self, reuse: Reuse) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return the lists of unchanged practices with their new rows, those that are gone left out."""
+        size, sources = len(reuse.origin), reuse.origin[reuse.kept]
+        row_now = np.full(len(self._nearest) + 1, -1, dtype=np.int32)  # the last stands for "none"
+        row_now[sources] = reuse.kept
+        rows = row_now[self._nearest[sources]]
+        order = np.argsort(rows < 0, axis=1, kind="stable")
+        nearest = np.full((size, NEIGHBOURS), -1, dtype=np.int32)
+        likeness = np.zeros((size, NEIGHBOURS), dtype=np.float32)
+        nearest[reuse.kept] = np.take_along_axis(rows, order, axis=1)
+        scores = np.where(rows < 0, 0, self._cosines[sources])
+        likeness[reuse.kept] = np.take_along_axis(scores, order, axis=1)
+        return nearest, likeness
 
     @classmethod
     def of_texts(cls, texts: Sequence[Texts]) -> Neighbours:
@@ -138,7 +212,7 @@ class Neighbours:
         matrix.sort_indices()
         words = _surface_words(texts, terms)
         basis = _basis(matrix)
-        return cls(terms, words, idf, matrix, basis, _nearest(matrix, _unit(matrix @ basis)))
+        return cls(terms, words, idf, matrix, basis, Lists(*_nearest(matrix, _unit(matrix @ basis))))
 
     def save(self, folder: Path) -> None:
         """Write vectors, neighbours and words into `folder`."""
@@ -151,6 +225,7 @@ class Neighbours:
             basis=self._basis,
             nearest=self._nearest,
             cosines=self._cosines,
+            folded_in=np.array(self._folded_in),
         )
         words = {"terms": list(self._number), "words": list(self.words)}
         text = json.dumps(words, ensure_ascii=False)
@@ -165,8 +240,8 @@ class Neighbours:
             parts = (stored["data"], stored["indices"], stored["indptr"])
             matrix = sparse.csr_array(parts, shape=shape)
             idf, basis = stored["idf"], stored["basis"]
-            nearest = stored["nearest"], stored["cosines"]
-        return cls(words["terms"], words["words"], idf, matrix, basis, nearest)
+            lists = Lists(stored["nearest"], stored["cosines"], int(stored["folded_in"]))
+        return cls(words["terms"], words["words"], idf, matrix, basis, lists)
 
     def vector(self, row: int) -> Vector:
         """Return the vector of one practice."""
@@ -216,6 +291,21 @@ class Neighbours:
         """Return the cosine of every pair of `rows` (n x n)."""
         part = self._matrix[rows]
         return np.asarray((part @ part.T).todense(), dtype=np.float32)
+
+
+def _insert(row: int, score: np.float32, nearest: NDArray[np.int32], likeness: NDArray[np.float32]) -> None:
+    """Put a practice into another's list at its place; the last of the list falls out."""
+    place = int(np.searchsorted(-likeness, -score, "right"))
+    nearest[place + 1 :], likeness[place + 1 :] = nearest[place:-1].copy(), likeness[place:-1].copy()
+    nearest[place], likeness[place] = row, score
+
+
+def _rows_of(vectors: Sequence[Vector], size: int) -> sparse.csr_array:
+    """Return vectors as the rows of a sparse matrix."""
+    indptr = np.cumsum([0, *(len(terms) for terms, _ in vectors)])
+    indices = np.concatenate([np.zeros(0, np.int32), *(terms for terms, _ in vectors)])
+    data = np.concatenate([np.zeros(0, np.float32), *(weights for _, weights in vectors)])
+    return sparse.csr_array((data, indices, indptr), shape=(len(vectors), size))
 
 
 def _kept_terms(counts: Sequence[Mapping[str, int]]) -> list[str]:
