@@ -120,7 +120,7 @@ class FacetIndex:
         """Return the numbers of those values of one facet that there are."""
         return [self._numbers[name, key] for key in keys if (name, key) in self._numbers]
 
-    def _shown(self, counts: NDArray[np.int64], chosen: Sequence[int]) -> tuple[FacetCounts, ...]:
+    def _shown(self, counts: NDArray[np.int32], chosen: Sequence[int]) -> tuple[FacetCounts, ...]:
         """Return every facet's values that are held or chosen, the most frequent first, ties as listed."""
         is_chosen = np.zeros(len(counts), dtype=bool)
         is_chosen[chosen] = True
@@ -148,7 +148,7 @@ def _unpacked(bits: Bits, size: int) -> Mask:
     return np.unpackbits(bits.view(np.uint8), count=size).view(np.bool_)
 
 
-def _counted(bits: Bits) -> NDArray[np.int64]:
+def _counted(bits: Bits) -> NDArray[np.int32]:
     """Return how many bits are set in each row."""
-    counts: NDArray[np.int64] = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    counts: NDArray[np.int32] = np.bitwise_count(bits).sum(axis=1, dtype=np.int32)
     return counts
