@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from search_service.cli.output import err, out, print_json, print_table
+from search_service.cli.output import counted, err, out, print_json, print_table
 from search_service.cli.root import main, open_library, plainly
 from search_service.evaluation import comparison as comparing
+from search_service.evaluation import related as neighbours
 from search_service.evaluation import run as evaluation
 from search_service.evaluation.labels import evaluate_labels, is_labelled
 from search_service.settings import Settings
@@ -17,21 +18,21 @@ from search_service.settings import Settings
 
 @main.command("eval")
 @click.option("--collection", type=click.Path(path_type=Path), help="A folder with a test collection.")
-@click.option("--per-query", is_flag=True, help="List every query, worst first.")
+@click.option("--related", is_flag=True, help="Measure the related lists on the judged neighbours instead.")
+@click.option("--per-query", is_flag=True, help="List every query (or practice), worst first.")
 @click.option("--save", "target", type=click.Path(path_type=Path), help="Write the figures to this file.")
 @click.option("--compare", "saved", type=click.Path(path_type=Path), help="Compare with a saved file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.pass_obj
 @plainly
 def evaluate(
-    settings: Settings,
-    collection: Path | None,
-    per_query: bool,
-    target: Path | None,
-    saved: Path | None,
-    as_json: bool,
+    settings: Settings, /, related: bool, per_query: bool, as_json: bool, **files: Path | None
 ) -> None:
-    """Measure search on judged queries, of the corpus or a collection, or similar practice on labels."""
+    """Measure search on judged queries, or similar practice on judged neighbours or labels."""
+    collection, target, saved = files["collection"], files["target"], files["saved"]
+    if related:
+        _measure_related(settings, per_query, as_json, alone=not (collection or target or saved))
+        return
     if collection and is_labelled(collection):
         _measure_labels(collection, as_json, alone=not (per_query or target or saved))
         return
@@ -65,6 +66,24 @@ def _measure_labels(folder: Path, as_json: bool, alone: bool) -> None:
         return
     out.print(f"{measured.source}: {measured.texts:,} texts, {measured.labels:,} labels", markup=False)
     print_table(["precision@10, same label"], [[measured.precision_10]])
+
+
+def _measure_related(settings: Settings, per_query: bool, as_json: bool, alone: bool) -> None:
+    if not alone:
+        raise click.UsageError("related lists have no queries: only --per-query and --json go with them")
+    measured = neighbours.evaluate_related(open_library(settings), settings.corpus / "related.csv")
+    if as_json:
+        shown = {"measured": len(measured.practices), "means": {"ndcg_5": measured.mean()}}
+        shown |= dataclasses.asdict(measured)
+        print_json({name: value for name, value in shown.items() if per_query or name != "practices"})
+        return
+    if per_query:
+        print_table(["", "nDCG@5"], [[one.id, one.ndcg_5] for one in measured.worst_first()])
+    practices = counted(len(measured.practices), "practice")
+    line = f"{measured.source}: {practices}, mean nDCG@5 {measured.mean():.3f}"
+    out.print(line, markup=False, soft_wrap=True)
+    if measured.left_out:
+        out.print(f"Left out, with no neighbour to find: {', '.join(measured.left_out)}.", markup=False)
 
 
 def _print_evaluation(measured: evaluation.Evaluation, per_query: bool) -> None:

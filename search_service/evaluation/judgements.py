@@ -2,7 +2,8 @@
 
 Two forms: `judgements.csv` of a corpus (docs/judgements.md), and a test collection, a folder with
 docs.jsonl.gz (id, title, text), queries.jsonl (id, text) and qrels.tsv (query, document, grade).
-Whatever is wrong is told at once, each fault with file, line and field.
+Whatever is wrong is told at once, each fault with file, line and field. The judged neighbours of
+`related.csv` are read with the same parts (evaluation/related.py).
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from search_service.library import MAX_QUERY_LENGTH
 
 COLUMNS = ("query_id", "query", "practice", "grade")
 """The columns of judgements.csv."""
+
+EXAMPLE = "q001,fgm,national-fgm-centre,3"
+"""A sound row of judgements.csv."""
 
 MAX_PRACTICE_GRADE = 3
 """The scale of docs/judgements.md: 0 not relevant, 1 touches it, 2 clearly useful, 3 exactly it."""
@@ -66,12 +70,8 @@ def read_judgements(path: Path, practices: Collection[str]) -> Judgements:
     """Read a judgements.csv about `practices` (ids); raises InvalidRequest with every fault."""
     faults: list[Fault] = []
     wordings: dict[str, str] = {}
-    grades = _Grades("practice", MAX_PRACTICE_GRADE, practices, faults)
-    for where, row in _csv_rows(path, faults):
-        empty = [name for name in COLUMNS[:3] if not row[name]]
-        faults += [Fault(f"{where}, {name}", "it is empty.", "q001,fgm,") for name in empty]
-        if empty:
-            continue
+    grades = Grades("query", "practice", "practice", MAX_PRACTICE_GRADE, practices, faults)
+    for where, row in csv_rows(path, COLUMNS, EXAMPLE, faults):
         key, text = row["query_id"], row["query"]
         if wordings.setdefault(key, text) != text:
             message = f"{key} is also worded “{wordings[key]}”."
@@ -80,7 +80,7 @@ def read_judgements(path: Path, practices: Collection[str]) -> Judgements:
             message = f"it has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,} are searched."
             faults.append(Fault(f"{where}, query", message, "what a person would type"))
         grades.add(where, key, row["practice"], row["grade"])
-    return _judgements(path, wordings, grades, RELEVANT_PRACTICE)
+    return judgements_of(path, wordings, grades, RELEVANT_PRACTICE, EXAMPLE)
 
 
 def read_collection(folder: Path) -> tuple[Judgements, tuple[Document, ...]]:
@@ -91,19 +91,19 @@ def read_collection(folder: Path) -> tuple[Judgements, tuple[Document, ...]]:
     faults: list[Fault] = []
     documents = _json_lines(folder / "docs.jsonl.gz", faults)
     queries = _json_lines(folder / "queries.jsonl", faults)
-    grades = _Grades("document", MAX_DOCUMENT_GRADE, documents, faults)
-    path = folder / "qrels.tsv"
+    grades = Grades("query", "document", "document", MAX_DOCUMENT_GRADE, documents, faults)
+    path, example = folder / "qrels.tsv", "1\t184\t3"
     for number, line in enumerate(_lines(path, faults), start=1):
         where, cells = f"{path}, line {number}", line.split("\t")
         if len(cells) != 3:
             message = f"it has {len(cells)} columns, not 3 (query, document, grade; tabs between)."
-            faults.append(Fault(where, message, "1\t184\t3"))
+            faults.append(Fault(where, message, example))
         elif queries and cells[0] not in queries:
             faults.append(Fault(where, f"there is no query “{cells[0][:80]}”.", next(iter(queries))))
         else:
             grades.add(where, *cells)
     wordings = {key: row["text"] for key, row in queries.items()}
-    judgements = _judgements(folder, wordings, grades, RELEVANT_DOCUMENT)
+    judgements = judgements_of(folder, wordings, grades, RELEVANT_DOCUMENT, example)
     return judgements, tuple(Document(key, r["title"], r["text"]) for key, r in documents.items())
 
 
@@ -117,10 +117,15 @@ def read_documents(path: Path) -> dict[str, dict[str, str]]:
 
 
 @dataclass(slots=True)
-class _Grades:
-    """Collects grades by query; `known` are the ids there are, unless it is empty."""
+class Grades:
+    """Collects grades of a `noun` (a practice, in `column`) by what was `asked` (a query).
 
+    `known` are the ids there are, unless it is empty.
+    """
+
+    asked: str
     noun: str
+    column: str
     highest: int
     known: Collection[str]
     faults: list[Fault]
@@ -132,10 +137,10 @@ class _Grades:
         before = len(self.faults)
         if self.known and item not in self.known:
             message = f"there is no {self.noun} “{item[:80]}”."
-            self.faults.append(Fault(f"{where}, {self.noun}", message, next(iter(self.known))))
+            self.faults.append(Fault(f"{where}, {self.column}", message, next(iter(self.known))))
         if item in judged:
             message = f"{item} was judged for {query} before."
-            self.faults.append(Fault(where, message, f"each {self.noun} once for a query"))
+            self.faults.append(Fault(where, message, f"each {self.noun} once for a {self.asked}"))
         is_number = grade.isascii() and grade.isdecimal() and len(grade) <= len(str(self.highest))
         if not is_number or int(grade) > self.highest:
             message = f"“{grade[:80]}” is not a whole number from 0 to {self.highest}."
@@ -144,35 +149,44 @@ class _Grades:
             judged[item] = int(grade)
 
 
-def _judgements(source: Path, wordings: Mapping[str, str], grades: _Grades, relevant: int) -> Judgements:
+def judgements_of(
+    source: Path, wordings: Mapping[str, str], grades: Grades, relevant: int, example: str
+) -> Judgements:
     """Put queries and grades together; raises InvalidRequest where anything was wrong."""
     queries = tuple(
         JudgedQuery(key, wordings[key], judged) for key, judged in grades.by_query.items() if judged
     )
     faults = list(grades.faults)
     if not faults and not any(max(query.grades.values()) >= relevant for query in queries):
-        message = f"no query has a {grades.noun} of grade {relevant} or more, so nothing can be measured."
-        faults.append(Fault(str(source), message, "q001,fgm,national-fgm-centre,3"))
+        message = f"no {grades.asked} has a {grades.noun} of grade {relevant} or more"
+        faults.append(Fault(str(source), f"{message}, so nothing can be measured.", example))
     if faults:
         raise InvalidRequest(faults)
     return Judgements(str(source), queries, relevant)
 
 
-def _csv_rows(path: Path, faults: list[Fault]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield (file and line, cells by column) of each row of a CSV file with `COLUMNS`."""
+def csv_rows(
+    path: Path, columns: Sequence[str], example: str, faults: list[Fault]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield (file and line, cells by column) of each row in which only the last cell may be empty."""
     reader = csv.DictReader(io.StringIO("\n".join(_lines(path, faults))))
     try:
         present: Sequence[str] = reader.fieldnames or ()
-        missing = [name for name in COLUMNS if name not in present]
+        missing = [name for name in columns if name not in present]
         if missing and present:
-            example = ",".join(COLUMNS)
-            faults += [Fault(str(path), f"there is no column “{name}”.", example) for name in missing]
+            header = ",".join(columns)
+            faults += [Fault(str(path), f"there is no column “{name}”.", header) for name in missing]
             return
-        for row in reader:
-            yield f"{path}, line {reader.line_num}", {name: (row[name] or "").strip() for name in COLUMNS}
+        for cells in reader:
+            where = f"{path}, line {reader.line_num}"
+            row = {name: (cells[name] or "").strip() for name in columns}
+            empty = [name for name in columns[:-1] if not row[name]]
+            faults += [Fault(f"{where}, {name}", "it is empty.", example) for name in empty]
+            if not empty:
+                yield where, row
     except csv.Error as error:
         where = f"{path}, line {reader.line_num}"
-        faults.append(Fault(where, f"this is not CSV: {error}.", "q001,fgm,national-fgm-centre,3"))
+        faults.append(Fault(where, f"this is not CSV: {error}.", example))
 
 
 def _json_lines(path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
