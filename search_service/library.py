@@ -13,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -49,7 +49,14 @@ MAX_PER_PAGE = 100
 MAX_PAGE = 10_000
 MAX_RELATED = 20
 MAX_SUGGESTIONS = 20
+MAX_SHORTLIST = 20
 """Bounds on what is asked, so that no request can cost more than a few milliseconds."""
+
+MAX_EXPORTED = 1_000
+"""Practices in one file; a file is asked for rarely, and may cost more than a page."""
+
+FEWEST_COMPARED, MOST_COMPARED = 2, 3
+"""More do not fit side by side."""
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Between these a year can be meant; others are slips of the finger."""
@@ -112,6 +119,12 @@ class Library:
         _raise_if(self.request_faults(request))
         return self._snapshot.search.search(request)
 
+    def all_found(self, request: SearchRequest) -> list[Practice]:
+        """Return what a search finds, best first and at most `MAX_EXPORTED`; raises InvalidRequest."""
+        _raise_if(self.request_faults(request))
+        found = self._snapshot.search.search(replace(request, page=1, per_page=MAX_EXPORTED))
+        return [self.practices[hit.row] for hit in found.hits]
+
     def request_faults(self, request: SearchRequest) -> list[Fault]:
         """Return everything wrong with a search."""
         return [*_search_faults(request), *self._selection_faults(request.selection)]
@@ -139,6 +152,40 @@ class Library:
             faults.append(Fault("text", message, "paste only the part that says what is done"))
         _raise_if(faults)
         return self._snapshot.similar.similar(text, limit)
+
+    def related_to_set(self, ids: Iterable[str], limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
+        """Recommend practices similar to several together; raises InvalidRequest with every fault."""
+        ids = tuple(dict.fromkeys(ids))
+        _raise_if([*self.set_faults(ids, 1, MAX_SHORTLIST), *_bound_faults("limit", limit, 1, MAX_RELATED)])
+        return self._snapshot.similar.related_to_set([self._rows[key] for key in ids], limit)
+
+    def to_compare(self, ids: Iterable[str]) -> list[Practice]:
+        """Return the two or three practices to set side by side; raises InvalidRequest with every fault."""
+        ids = tuple(dict.fromkeys(ids))
+        _raise_if(self.set_faults(ids, FEWEST_COMPARED, MOST_COMPARED))
+        return self.known(ids)
+
+    def known(self, ids: Iterable[str]) -> list[Practice]:
+        """Return the practices that there are of these, each once, in the order given."""
+        return [self.practice(key) for key in dict.fromkeys(ids) if self.has(key)]
+
+    def set_faults(self, ids: Sequence[str], fewest: int, most: int) -> list[Fault]:
+        """Return everything wrong with a set of practices: how many they are, and who is unknown."""
+        faults = [
+            Fault(
+                "id",
+                f"there is no practice with the id “{key[:80]}”.",
+                "leave it out, or search by its title",
+            )
+            for key in ids
+            if not self.has(key)
+        ]
+        if fewest <= len(ids) <= most:
+            return faults
+        needed = f"{fewest} to {most} are needed" if fewest else f"at most {most} are kept"
+        given = f"{len(ids):,} {'is' if len(ids) == 1 else 'are'} given"
+        example = "&".join(f"id={key}" for key in self._columns.ids[: max(fewest, 1)])
+        return [Fault("id", f"{given}; {needed}.", example), *faults]
 
     def variants_of(self, practice: Practice) -> tuple[Practice, ...]:
         """Return the other practices of the same family, the original first."""

@@ -1,10 +1,10 @@
-"""The command line: check, build, serve, search, similar, gaps, eval, doctor.
+"""The command line: check, build, serve, search, similar, compare, gaps, eval, doctor.
 
 Every command that answers has `--json`. Exit codes: 0 done, 1 the corpus or the request is at
 fault, 2 the command was misused, 3 there is nothing to answer from.
 """
 
-from search_service.cli import corpus, doctor, evaluate, gaps, search, serve, similar, themes  # noqa: F401 - each adds its commands
+from search_service.cli import compare, corpus, doctor, evaluate, gaps, search, serve, similar, themes  # noqa: F401 - each adds its commands
 from search_service.cli.root import main
 
 __all__ = ["main"]

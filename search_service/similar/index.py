@@ -184,3 +184,23 @@ class SimilarIndex:
         shared = shared_values(practice, other) if practice else ()
         differs = differing_values(practice, other) if practice else ()
         return Recommendation(row, score, terms, other_words, wording, shared, differs, variants)
+
+    def related_to_set(self, rows: Sequence[int], limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
+        """Recommend practices similar to several of the snapshot's together; their versions are not news.
+
+        What is compared is the mean of their vectors, scaled to length 1 (Rocchio 1971, without the
+        query): each practice counts the same, however long it is.
+        """
+        vector = _mean([self._neighbours.vector(row) for row in rows])
+        families = {self._family[row] for row in rows}
+        others, scores = self._neighbours.neighbours_of_text(vector)
+        news = [place for place, other in enumerate(others.tolist()) if self._family[other] not in families]
+        return self._recommend(others[news], scores[news], vector, None, limit)
+
+
+def _mean(vectors: Sequence[Vector]) -> Vector:
+    """Return the mean of vectors, scaled to length 1 unless empty."""
+    terms, places = np.unique(np.concatenate([terms for terms, _ in vectors]), return_inverse=True)
+    total = np.bincount(places, np.concatenate([weights for _, weights in vectors]), len(terms))
+    length = np.sqrt(np.sum(total**2))
+    return terms.astype(np.int32), (total / length if length else total).astype(np.float32)

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from search_service.errors import InvalidRequest
-from search_service.library import Library
+from search_service.errors import Fault, InvalidRequest
+from search_service.library import FEWEST_COMPARED, MAX_SHORTLIST, MOST_COMPARED, Library
 from search_service.web import openapi, operations, params, presenters, schemas, uploads
 from search_service.web.errors import MAX_FAULTS
 from search_service.web.openapi import Operation
@@ -62,6 +62,20 @@ def similar(body: params.SimilarBody | params.SimilarFile) -> presenters.Json:
     at = library()
     found = presenters.recommendations(at, at.similar(body.text, body.limit))
     return {"results": found, **presenters.draft(body.text)}
+
+
+def related_to_set(query: params.SetParams) -> presenters.Json:
+    """List practices similar to several together, with reasons."""
+    at = library()
+    found = at.related_to_set(query.id, query.limit)
+    practices = [{"id": practice.id, "label": practice.title} for practice in at.known(query.id)]
+    return {"practices": practices, "results": presenters.recommendations(at, found)}
+
+
+def compare(query: params.CompareParams) -> presenters.Json:
+    """Set two or three practices side by side: what they share, how they differ, and what each says."""
+    at = library()
+    return presenters.comparison(at, at.to_compare(query.id))
 
 
 def themes() -> presenters.Json:
@@ -115,6 +129,13 @@ def facets() -> presenters.Json:
     return {"facets": presenters.facets(at, at.facets())}
 
 
+CHECKS: dict[type[BaseModel], Callable[[Any], list[Fault]]] = {
+    params.SearchParams: lambda query: library().request_faults(params.search_request(query)),
+    params.SetParams: lambda query: library().set_faults(query.id, 1, MAX_SHORTLIST),
+    params.CompareParams: lambda query: library().set_faults(query.id, FEWEST_COMPARED, MOST_COMPARED),
+}
+"""What only the library can tell to be wrong, so that it is said together with all other faults."""
+
 KEY = {"key": "Id of a practice, such as operation-encompass."}
 
 OPERATIONS = (
@@ -151,6 +172,24 @@ OPERATIONS = (
         body=params.SimilarBody,
         form=params.SimilarFile,
         statuses=(400, 413, 415, 422),
+    ),
+    Operation(
+        "GET",
+        "/related",
+        "related_to_set",
+        "Practice related to several",
+        related_to_set,
+        schemas.RelatedToSetOut,
+        params.SetParams,
+    ),
+    Operation(
+        "GET",
+        "/compare",
+        "compare",
+        "Practices side by side",
+        compare,
+        schemas.ComparisonOut,
+        params.CompareParams,
     ),
     Operation("GET", "/themes", "themes", "Themes", themes, schemas.ThemesOut),
     Operation(
@@ -264,8 +303,8 @@ def _view(operation: Operation) -> Callable[..., ResponseReturnValue]:
                 arguments["body"] = _body(operation)
             except InvalidRequest as error:
                 faults += error.faults
-        if operation.query is params.SearchParams:
-            faults += library().request_faults(params.search_request(reading.params))
+        if operation.query in CHECKS:
+            faults += CHECKS[operation.query](reading.params)
         if faults:
             raise InvalidRequest(faults)
         return jsonify(_answer(operation, arguments))

@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, current_app, request
 
 import search_service
-from search_service.library import MAX_TEXT_LENGTH, LiveLibrary
+from search_service.library import MAX_SHORTLIST, MAX_TEXT_LENGTH, LiveLibrary
 from search_service.settings import Settings
 from search_service.web import api, errors, hosts, limits, logs, operations, pages, params, uploads
 
@@ -21,7 +21,7 @@ MAX_BODY_BYTES = MAX_TEXT_LENGTH * BYTES_PER_CHARACTER + 16 * 1024
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -48,6 +48,7 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
     app.jinja_env.globals.update(
         corrections=settings.corrections,
         version=search_service.__version__,
+        most_shortlisted=MAX_SHORTLIST,
         asset_version=app.config["ASSET_VERSION"],
     )
     hosts.register(app, settings)

@@ -1,4 +1,4 @@
-"""Every file of gap figures that can be taken away: its columns, each described, and its rows."""
+"""Every CSV file that can be taken away: its columns, each described, and its rows from an API answer."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def _of(*path: str) -> Callable[[Json], object]:
         return value
 
     return cell
+
+
+def _names(key: str) -> Callable[[Json], list[str]]:
+    """Return what reads the names of values of a closed list."""
+    return lambda row: [one["label"] for one in row[key]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,4 +192,37 @@ MAP = Export(
     ],
 )
 
-EXPORTS = {export.name: export for export in (GAPS, REACH, CALLS, MAP, SUGGESTIONS, TOPICS)}
+PRACTICE_COLUMNS = (
+    Column("id", "Id of the practice.", _of("id")),
+    Column("title", "Title of the practice.", _of("title")),
+    Column("summary", "What it is, in a sentence or two.", _of("summary")),
+    Column("address", "Page of the practice.", _of("address")),
+    Column("organisations", "Names of the organisations that run it.", _names("organisations")),
+    Column("regions", "Regions it is from.", _names("regions")),
+    Column("partners", "Kinds of partner that take part.", _names("partners")),
+    Column("themes", "Themes, confirmed by a person.", _names("themes")),
+    Column("approaches", "Approaches it takes.", _names("approaches")),
+    Column("target_groups", "Whom it is for.", _names("target_groups")),
+    Column("evidence", "How strong the evidence is.", _of("evidence", "label")),
+    Column("evidence_basis", "Why that rating was given.", _of("evidence", "basis")),
+    Column(
+        "findings",
+        "What each evaluation found.",
+        lambda row: [f"{one['by']}: {one['finding']}" for one in row["evaluations"]],
+    ),
+    Column("stage", "Stage it has reached.", _of("stage", "label")),
+    Column("scale", "Scale it is run at.", _of("scale", "label")),
+    Column("start", "When it began, as exactly as a source says.", _of("start")),
+    Column("end", "When it ended.", _of("end")),
+    Column("sources", "Addresses of the sources read.", lambda row: [one["url"] for one in row["sources"]]),
+)
+
+SEARCH = Export(
+    "search", "Practices that a search finds", PRACTICE_COLUMNS, lambda answer: answer["practices"]
+)
+
+SHORTLIST = Export("shortlist", "Practices of a shortlist", PRACTICE_COLUMNS, SEARCH.rows)
+
+EXPORTS = {
+    export.name: export for export in (GAPS, REACH, CALLS, MAP, SUGGESTIONS, TOPICS, SEARCH, SHORTLIST)
+}

@@ -13,6 +13,7 @@ from search_service.drafts.files import ENDINGS
 from search_service.errors import Fault, InvalidRequest
 from search_service.library import (
     DEFAULT_SUGGESTIONS,
+    FEWEST_COMPARED,
     FIRST_YEAR,
     LAST_YEAR,
     MAP_LISTS,
@@ -20,8 +21,10 @@ from search_service.library import (
     MAX_PER_PAGE,
     MAX_QUERY_LENGTH,
     MAX_RELATED,
+    MAX_SHORTLIST,
     MAX_SUGGESTIONS,
     MAX_TEXT_LENGTH,
+    MOST_COMPARED,
 )
 from search_service.practices.taxonomy import validation_faults
 from search_service.search.facets import FACET_NAMES, FACETS
@@ -115,6 +118,33 @@ class RelatedParams(Params):
     """How many similar practices to list."""
 
     limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
+
+
+class CompareParams(Params):
+    """Which practices to set side by side."""
+
+    id: list[str] = Field(
+        default_factory=list,
+        json_schema_extra={"minItems": FEWEST_COMPARED, "maxItems": MOST_COMPARED},
+        description="Ids of two or three practices.",
+    )
+
+
+class SetParams(RelatedParams):
+    """Several practices, and how many similar to them all to list."""
+
+    id: list[str] = Field(
+        default_factory=list,
+        json_schema_extra={"minItems": 1, "maxItems": MAX_SHORTLIST},
+        description="Ids of practices; those that are alike to all of them are listed.",
+    )
+
+
+class ShortlistParams(Params):
+    """The practices of a shortlist, and a search for one to add."""
+
+    id: list[str] = Field(default_factory=list)
+    q: str = Field("", max_length=MAX_QUERY_LENGTH)
 
 
 class GapsParams(Params):

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from search_service.text.markup import to_html
 from search_service.web import presenters
-from search_service.web.pages import about, browse, gap_files, gaps, search, similar, take_away  # noqa: F401 - each adds its pages
+from search_service.web.pages import about, browse, gap_files, gaps, search, shortlist, similar, take_away  # noqa: F401 - each adds its pages
 from search_service.web.pages.blueprint import blueprint
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from search_service.library import MAX_QUERY_LENGTH
+from search_service.library import MAX_EXPORTED, MAX_QUERY_LENGTH
 from search_service.search.facets import FACET_NAMES
 from search_service.search.index import SORTS, SearchRequest
 from search_service.web import operations, params, presenters
@@ -38,6 +38,7 @@ def search() -> ResponseReturnValue:
         chosen=_chosen(results),
         address=_Addresses(asked),
         has_filters=asked.has_filters,
+        most_exported=MAX_EXPORTED,
     )
     return page, status
 
@@ -56,6 +57,11 @@ class _Addresses:
         """Return the address of the same search as a feed; order and page do not matter to it."""
         pairs = [pair for pair in self._pairs() if pair[0] not in ("sort", "per_page")]
         return f"/search.atom?{urlencode(pairs)}" if pairs else "/search.atom"
+
+    def spreadsheet(self) -> str:
+        """Return the address of all that was found as CSV, in the same order."""
+        pairs = [pair for pair in self._pairs() if pair[0] != "per_page"]
+        return f"/search.csv?{urlencode(pairs)}" if pairs else "/search.csv"
 
     def without(self, name: str, value: str) -> str:
         """Return the address with one chosen filter taken away."""

@@ -1,4 +1,4 @@
-"""What can be taken away: a practice as Markdown, a search as a feed."""
+"""What can be taken away: a practice as Markdown, a search as a feed or a spreadsheet."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import replace
 from flask import Response, request
 
 from search_service.search.index import SORTS
-from search_service.web import params
+from search_service.web import exports, params, presenters
 from search_service.web.api import library
 from search_service.web.pages.blueprint import blueprint
+from search_service.web.pages.gap_files import csv_file
 from search_service.web.presenters import documents
 
 
@@ -37,3 +38,12 @@ def feed_of_search() -> Response:
     practices = [at.practices[hit.row] for hit in found.hits]
     content = documents.feed(practices, title, request.url, page, request.url_root)
     return Response(content, content_type="application/atom+xml; charset=utf-8")
+
+
+@blueprint.get("/search.csv")
+def search_csv() -> Response:
+    """Give what a search finds as CSV, in its order; the page does not matter to it."""
+    query = params.read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
+    at = library()
+    found = at.all_found(params.search_request(query))
+    return csv_file(exports.SEARCH, presenters.practice_rows(at, found, request.url_root))

@@ -4,6 +4,7 @@ from search_service.web.presenters.drafts import draft
 from search_service.web.presenters.practices import Json, date, label, labels, practice, practice_summary
 from search_service.web.presenters.reach import brief, calls, reach
 from search_service.web.presenters.results import completions, facets, search, snippet
+from search_service.web.presenters.shortlist import comparison, practice_rows
 from search_service.web.presenters.similar import recommendations
 from search_service.web.presenters.suggestions import suggestions
 from search_service.web.presenters.thematic import gap_map, gaps, themes
@@ -12,6 +13,7 @@ __all__ = [
     "Json",
     "brief",
     "calls",
+    "comparison",
     "completions",
     "date",
     "draft",
@@ -21,6 +23,7 @@ __all__ = [
     "label",
     "labels",
     "practice",
+    "practice_rows",
     "practice_summary",
     "reach",
     "recommendations",

@@ -12,11 +12,13 @@ from search_service.web.schemas.gaps import (
 )
 from search_service.web.schemas.practices import PracticeOut
 from search_service.web.schemas.search import FacetsOut, SearchOut, SuggestOut
+from search_service.web.schemas.shortlist import ComparisonOut, RelatedToSetOut
 from search_service.web.schemas.similar import RelatedOut, SimilarOut
 
 __all__ = [
     "BriefOut",
     "CallsOut",
+    "ComparisonOut",
     "FacetsOut",
     "GapMapOut",
     "GapsOut",
@@ -24,6 +26,7 @@ __all__ = [
     "Problem",
     "ReachOut",
     "RelatedOut",
+    "RelatedToSetOut",
     "SearchOut",
     "SimilarOut",
     "SuggestOut",

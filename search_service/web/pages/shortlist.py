@@ -1,0 +1,86 @@
+"""Practices that someone has chosen: kept in the address, compared, and what is like them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from search_service.errors import Fault, InvalidRequest
+from search_service.library import FEWEST_COMPARED, MAX_SHORTLIST, MOST_COMPARED
+from search_service.practices.model import Practice
+from search_service.search.index import SearchRequest
+from search_service.web import exports, params, presenters
+from search_service.web.api import library
+from search_service.web.errors import listed
+from search_service.web.pages.blueprint import blueprint
+from search_service.web.pages.gap_files import csv_file
+
+MOST_FOUND = 5
+"""Practices offered to add for a search: beyond them, the search page is the better place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What an address holds: the practices that there are, a search for more, and all that was wrong."""
+
+    practices: list[Practice]
+    q: str
+    faults: list[Fault]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the practices."""
+        return [one.id for one in self.practices]
+
+
+def _chosen() -> Chosen:
+    """Read a shortlist off the address; what is wrong takes nothing from the rest."""
+    at = library()
+    reading = params.read_query(params.ShortlistParams, request.args, unknown="ignore")
+    faults = [*reading.faults, *at.set_faults(reading.params.id, 0, MAX_SHORTLIST)]
+    return Chosen(at.known(reading.params.id)[:MAX_SHORTLIST], reading.params.q, faults)
+
+
+@blueprint.get("/shortlist")
+def shortlist() -> ResponseReturnValue:
+    """Show the practices of a shortlist, what is like them all, and what can be done with them."""
+    at = library()
+    chosen = _chosen()
+    found = at.search(SearchRequest(chosen.q, per_page=MOST_FOUND)) if chosen.q else None
+    related = at.related_to_set(chosen.ids) if chosen.ids else ()
+    page = render_template(
+        "shortlist.html",
+        shown=[presenters.practice_summary(at, one) for one in chosen.practices],
+        ids=chosen.ids,
+        q=chosen.q,
+        found=found and presenters.search(at, SearchRequest(chosen.q, per_page=MOST_FOUND), found),
+        related=presenters.recommendations(at, related),
+        faults=listed(chosen.faults),
+        address=f"{request.url_root.rstrip('/')}{url_for('pages.shortlist', id=chosen.ids)}",
+    )
+    return page, 422 if chosen.faults else 200
+
+
+@blueprint.get("/shortlist.csv")
+def shortlist_csv() -> Response:
+    """Give the practices of a shortlist as CSV."""
+    chosen = _chosen()
+    if chosen.faults:
+        raise InvalidRequest(chosen.faults)
+    return csv_file(
+        exports.SHORTLIST, presenters.practice_rows(library(), chosen.practices, request.url_root)
+    )
+
+
+@blueprint.get("/compare")
+def compare() -> ResponseReturnValue:
+    """Show two or three practices side by side, or which to choose from."""
+    at = library()
+    ids = params.read_query(params.CompareParams, request.args, unknown="ignore").params.id
+    faults = at.set_faults(ids, FEWEST_COMPARED, MOST_COMPARED)
+    if faults:
+        known = [presenters.practice_summary(at, one) for one in at.known(ids)[:MAX_SHORTLIST]]
+        return render_template("compare_problem.html", faults=listed(faults), practices=known), 422
+    return render_template("compare.html", comparison=presenters.comparison(at, at.to_compare(ids)))
