@@ -42,6 +42,7 @@ def test_a_newcomer_searches_filters_opens_and_goes_on_to_related_practice(
     page.goto("/")
     page.get_by_label("Describe the problem").fill(QUESTION)
     page.get_by_role("button", name="Search").click()
+    page.locator("#results-title").wait_for()  # a click does not wait for the page it leads to
     assert re.match(rf"{QUESTION} – \d+ practices – Practice Finder", page.title())
     before = _total(page)
 
@@ -55,6 +56,7 @@ def test_a_newcomer_searches_filters_opens_and_goes_on_to_related_practice(
     first = page.locator(".results article h3 a").first
     title = first.inner_text()
     first.click()
+    page.get_by_role("heading", name="Does it work?").wait_for()
     assert page.locator("h1").inner_text() == title
     assert page.get_by_role("heading", name="Does it work?").is_visible()
 
