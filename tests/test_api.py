@@ -26,6 +26,8 @@ ANSWERS: list[tuple[str, type[BaseModel]]] = [
     ("/api/v1/suggest", schemas.SuggestOut),
     ("/api/v1/practices/operation-encompass", schemas.PracticeOut),
     ("/api/v1/practices/operation-encompass/related?limit=3", schemas.RelatedOut),
+    ("/api/v1/related?id=operation-encompass&id=philomena-protocol&limit=3", schemas.RelatedToSetOut),
+    ("/api/v1/compare?id=operation-encompass&id=philomena-protocol", schemas.ComparisonOut),
     ("/api/v1/themes", schemas.ThemesOut),
     ("/api/v1/gaps", schemas.GapsOut),
     ("/api/v1/gaps?reference=recorded-volumes", schemas.GapsOut),

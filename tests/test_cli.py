@@ -80,6 +80,10 @@ def test_build_search_similar_and_gaps_answer(run) -> None:  # type: ignore[no-u
     assert key in run("search", "police").output
     schemas.SearchOut.model_validate_json(run("search", "school", "--evidence", "untested", "--json").stdout)
     schemas.RelatedOut.model_validate_json(run("similar", "--practice", key, "--json").stdout)
+    other = json.loads(run("search", "--json").stdout)["results"][1]["id"]
+    schemas.ComparisonOut.model_validate_json(run("compare", key, other, "--json").stdout)
+    assert "What it is for" in run("compare", key, other).output
+    assert run("compare", key, "nothing-such").exit_code == 1
     schemas.GapsOut.model_validate_json(run("gaps", "--json").stdout)
     assert "Theme" in run("gaps").output
     text = "Police tell the child's school before the next morning that officers were called to the home."

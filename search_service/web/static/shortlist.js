@@ -88,13 +88,13 @@
     note.hidden = shown.join() === ids.join();
     note.replaceChildren();
     if (ids.length) {
-      const own = element("a", `the ${counted(ids.length)} that this browser keeps`);
+      const own = element("a", counted(ids.length));
       own.href = address(ids);
-      note.append(element("p", "See "));
-      note.firstChild.append(own);
+      note.append(element("p", "This browser keeps another list, of "));
+      note.firstChild.append(own, ".");
     }
     if (shown.length) {
-      const button = element("button", "Keep the list on this page", "quiet");
+      const button = element("button", `Keep this list ${ids.length ? "instead" : "in this browser"}`, "quiet");
       button.type = "button";
       button.addEventListener("click", () => {
         if (keep(shown)) {
