@@ -16,7 +16,7 @@ from draft_files import docx
 from .conftest import OpenPage
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 pytestmark = pytest.mark.e2e
 
@@ -41,13 +41,12 @@ def test_a_newcomer_searches_filters_opens_and_goes_on_to_related_practice(
     page = open_page(javascript=javascript)
     page.goto("/")
     page.get_by_label("Describe the problem").fill(QUESTION)
-    page.get_by_role("button", name="Search").click()
-    page.locator("#results-title").wait_for()  # a click does not wait for the page it leads to
+    _follow(page.get_by_role("button", name="Search"))
     assert re.match(rf"{QUESTION} – \d+ practices – Practice Finder", page.title())
     before = _total(page)
 
     page.get_by_label(re.compile("^Missing people")).check()
-    page.get_by_role("button", name="Apply filters").click()
+    _follow(page.get_by_role("button", name="Apply filters"))
     assert _total(page) < before
     assert page.get_by_label("What are you looking for?").input_value() == QUESTION
     for card in page.locator(".results article").all():
@@ -55,15 +54,14 @@ def test_a_newcomer_searches_filters_opens_and_goes_on_to_related_practice(
 
     first = page.locator(".results article h3 a").first
     title = first.inner_text()
-    first.click()
-    page.get_by_role("heading", name="Does it work?").wait_for()
+    _follow(first)
     assert page.locator("h1").inner_text() == title
     assert page.get_by_role("heading", name="Does it work?").is_visible()
 
     related = page.get_by_role("region", name="Related practice").locator("article").first
     assert "Both speak of:" in related.inner_text()
     assert "Shared themes:" in related.inner_text()
-    related.locator("h3 a").click()
+    _follow(related.locator("h3 a"))
     assert page.locator("h1").inner_text() != title
 
 
@@ -71,11 +69,11 @@ def test_a_chosen_filter_can_be_taken_away(page: Page) -> None:
     """Each chip leads to the same search without that filter."""
     page.goto("/search?q=missing&theme=missing-people&evidence=promising")
     narrow = _total(page)
-    page.get_by_role("link", name="Remove evidence: Promising").click()
+    _follow(page.get_by_role("link", name="Remove evidence: Promising"))
     assert "evidence" not in page.url
     assert "theme=missing-people" in page.url
     assert _total(page) > narrow
-    page.get_by_role("link", name="Clear all filters").click()
+    _follow(page.get_by_role("link", name="Clear all filters"))
     assert page.url.endswith("/search?q=missing")
 
 
@@ -83,8 +81,8 @@ def test_filters_sort_and_page_stay_in_the_address(page: Page) -> None:
     """A second page keeps words, filters and order, and can be shared."""
     page.goto("/search?q=police&evidence=promising")
     page.get_by_label("Sort by").select_option("Newest first")
-    page.get_by_role("button", name="Sort", exact=True).click()
-    page.get_by_role("link", name="Next page").click()
+    _follow(page.get_by_role("button", name="Sort", exact=True))
+    _follow(page.get_by_role("link", name="Next page"))
     for part in ("q=police", "evidence=promising", "sort=newest", "page=2"):
         assert part in page.url
     assert "Showing 11 to" in page.locator("#results-title").inner_text()
@@ -93,9 +91,9 @@ def test_filters_sort_and_page_stay_in_the_address(page: Page) -> None:
 def test_a_pasted_idea_finds_practice_with_reasons(page: Page) -> None:
     """The words in common are named, and the text is there to be changed."""
     page.goto("/")
-    page.get_by_role("link", name="Paste your idea").click()
+    _follow(page.get_by_role("link", name="Paste your idea"))
     page.get_by_label("Your text").fill(IDEA)
-    page.get_by_role("button", name="Find similar practice").click()
+    _follow(page.get_by_role("button", name="Find similar practice"))
     reasons = page.locator("article .reasons").first.inner_text()
     assert re.search(r"Both speak of: \w+ \(\d+ %\)", reasons)
     assert page.get_by_label("Your text").input_value() == IDEA
@@ -107,13 +105,13 @@ def test_a_draft_in_a_file_is_compared_and_told_what_it_lacks(page: Page, tmp_pa
     draft = tmp_path / "draft.docx"
     draft.write_bytes(docx())
     page.get_by_label("Or a file").set_input_files(draft)
-    page.get_by_role("button", name="Find similar practice").click()
+    _follow(page.get_by_role("button", name="Find similar practice"))
     assert page.get_by_label("Your text").input_value() == DRAFT
     assert page.locator("article .reasons").count() > 0
     assert page.get_by_role("heading", name="What a reader will miss").is_visible()
     draft.write_bytes(b"no Word document")
     page.get_by_label("Or a file").set_input_files(draft)
-    page.get_by_role("button", name="Find similar practice").click()
+    _follow(page.get_by_role("button", name="Find similar practice"))
     page.get_by_role("alert").get_by_role("link", name="Your file").click()
     assert page.locator("#file:focus").count() == 1
 
@@ -122,7 +120,7 @@ def test_a_text_that_is_too_short_is_explained_at_its_field(page: Page) -> None:
     """The error summary leads to the field, which still holds what was typed."""
     page.goto("/similar")
     page.get_by_label("Your text").fill("too short")
-    page.get_by_role("button", name="Find similar practice").click()
+    _follow(page.get_by_role("button", name="Find similar practice"))
     page.get_by_role("alert").get_by_role("link", name="Your text").click()
     assert page.locator("#text:focus").input_value() == "too short"
     assert page.title().startswith("Error")
@@ -131,24 +129,24 @@ def test_a_text_that_is_too_short_is_explained_at_its_field(page: Page) -> None:
 def test_gaps_can_be_compared_with_another_reference_and_followed_to_practices(page: Page) -> None:
     """From the first page over the gaps to the practices of a theme."""
     page.goto("/")
-    page.get_by_role("link", name="See the gaps").click()
-    page.get_by_role("link", name="Recorded volumes").click()
+    _follow(page.get_by_role("link", name="See the gaps"))
+    _follow(page.get_by_role("link", name="Recorded volumes"))
     table = page.get_by_role("region", name="Themes compared with recorded volumes")
     row = table.locator("tbody tr").first
     practices = int(row.locator("td").first.inner_text().split()[0])
-    row.get_by_role("link").click()
+    _follow(row.get_by_role("link"))
     assert _total(page) == practices
 
 
 def test_gaps_are_sorted_drafted_and_taken_away(page: Page) -> None:
     """A heading sorts, the next call is a link away, and its document is downloaded."""
     page.goto("/gaps")
-    page.get_by_role("link", name="Practices", exact=True).click()
+    _follow(page.get_by_role("link", name="Practices", exact=True))
     column = page.get_by_role("columnheader", name="Practices")
     assert column.get_attribute("aria-sort") == "ascending"
-    page.get_by_role("link", name="Practices").click()
+    _follow(page.get_by_role("link", name="Practices"))
     assert column.get_attribute("aria-sort") == "descending"
-    page.get_by_role("link", name="Draft the next call").click()
+    _follow(page.get_by_role("link", name="Draft the next call"))
     assert page.get_by_role("heading", name="What we are looking for").is_visible()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Word document").click()
@@ -158,13 +156,13 @@ def test_gaps_are_sorted_drafted_and_taken_away(page: Page) -> None:
 def test_a_reference_of_ones_own_is_mended_and_compared(page: Page) -> None:
     """The errors name the lines, the text is kept, and the table is that of the other references."""
     page.goto("/gaps")
-    page.get_by_role("link", name="Your own").click()
+    _follow(page.get_by_role("link", name="Your own"))
     box = page.get_by_label("Your reference")
     box.fill("theme,weight\nfraud,two\nmissing-people,1\n")
-    page.get_by_role("button", name="Compare").click()
+    _follow(page.get_by_role("button", name="Compare"))
     assert "line 2" in page.get_by_role("alert").inner_text()
     box.fill(box.input_value().replace("two", "2"))
-    page.get_by_role("button", name="Compare").click()
+    _follow(page.get_by_role("button", name="Compare"))
     table = page.get_by_role("region", name="Themes compared with your own reference")
     assert table.locator("tbody tr").count() == 2
     with page.expect_download() as waiting:
@@ -175,12 +173,12 @@ def test_a_reference_of_ones_own_is_mended_and_compared(page: Page) -> None:
 def test_each_number_of_the_map_leads_to_as_many_practices(page: Page) -> None:
     """A cell says how many, and its link shows them."""
     page.goto("/gaps")
-    page.get_by_role("link", name="See the gap map").click()
+    _follow(page.get_by_role("link", name="See the gap map"))
     page.get_by_label("Columns").select_option("Region")
-    page.get_by_role("button", name="Draw the map").click()
+    _follow(page.get_by_role("button", name="Draw the map"))
     cell = page.locator(".map td a").first
     practices = int(cell.inner_text().split()[0])
-    cell.click()
+    _follow(cell)
     assert _total(page) == practices
 
 
@@ -190,7 +188,7 @@ def test_wrong_input_is_answered_with_every_fault_and_what_was_typed(page: Page)
     summary = page.get_by_role("alert").inner_text()
     for fault in ("sort", "page", "theme"):
         assert fault in summary
-    page.get_by_role("button", name="Search").click()
+    _follow(page.get_by_role("button", name="Search"))
     assert _total(page) > 0
 
 
@@ -198,16 +196,16 @@ def test_a_search_without_results_says_what_to_try(page: Page) -> None:
     """Fewer words, pasting a text, or the themes."""
     page.goto("/search?q=xyzzyx")
     assert "No practice mentions “xyzzyx”" in page.locator(".results").inner_text()
-    page.get_by_role("link", name="browsing by theme").click()
-    page.get_by_role("link", name="Missing people").click()
-    page.get_by_role("link", name=re.compile("practices on Missing people")).click()
+    _follow(page.get_by_role("link", name="browsing by theme"))
+    _follow(page.get_by_role("link", name="Missing people"))
+    _follow(page.get_by_role("link", name=re.compile("practices on Missing people")))
     assert _total(page) > 0
 
 
 def test_a_page_beyond_the_last_leads_back_to_the_last(page: Page) -> None:
     """A link that has grown old is answered with the nearest page there is."""
     page.goto("/search?page=999")
-    page.get_by_role("region", name="There is no page 999").get_by_role("link", name="page").click()
+    _follow(page.get_by_role("region", name="There is no page 999").get_by_role("link", name="page"))
     assert page.locator(".results article").count() > 0
 
 
@@ -219,7 +217,7 @@ def test_on_a_telephone_the_filters_unfold_and_work(open_page: OpenPage) -> None
     assert not box.is_visible()
     page.locator(".filter-panel > summary").click()
     box.check()
-    page.get_by_role("button", name="Apply filters").click()
+    _follow(page.get_by_role("button", name="Apply filters"))
     assert "theme=missing-people" in page.url
 
 
@@ -258,6 +256,12 @@ def test_a_facet_unfolds_and_is_chosen_by_keyboard(open_page: OpenPage) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.wait_for_url("**evidence=**")
+
+
+def _follow(control: Locator) -> None:
+    """Click, and wait for the page that it leads to: a click alone does not."""
+    with control.page.expect_navigation():
+        control.click()
 
 
 def _total(page: Page) -> int:
