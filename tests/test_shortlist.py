@@ -58,7 +58,7 @@ def set_of_subjects() -> SimilarIndex:
 
 
 def test_practice_like_several_is_like_all_of_them() -> None:
-    """What is on both subjects comes before what is on one, and no practice of the set comes back."""
+    """What is on both subjects comes first, and no practice of the set or version of one comes back."""
     found = [one.row for one in set_of_subjects().related_to_set([0, 1])]
     assert found[:2] == [2, 3]
     assert not {0, 1, 7} & set(found)

@@ -136,7 +136,7 @@ class SetParams(RelatedParams):
     id: list[str] = Field(
         default_factory=list,
         json_schema_extra={"minItems": 1, "maxItems": MAX_SHORTLIST},
-        description="Ids of practices; those that are alike to all of them are listed.",
+        description="Ids of practices; those most like them together are listed.",
     )
 
 

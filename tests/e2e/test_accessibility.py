@@ -26,6 +26,8 @@ FRENCH = (
     "La police rend visite à chaque enfant qui a fugué, et convient d'un plan avec les éducateurs du foyer."
 )
 
+THREE = "id=operation-encompass&id=philomena-protocol&id=herbert-protocol"
+
 LOOKS = (("light", 1280), ("dark", 320))
 """Colours do not depend on the width, nor the rules of structure on the colours: two looks at each
 state see all that four would, in half the time."""
@@ -77,6 +79,11 @@ STATES = {
     "similar with results of a file": State("/similar", uploaded=("draft.txt", IDEA.encode())),
     "similar with a wrong file": State("/similar", uploaded=("draft.docx", IDEA.encode())),
     "similar in another language": State("/similar", pasted=FRENCH),
+    "an empty shortlist": State("/shortlist"),
+    "a shortlist with a search": State(f"/shortlist?{THREE}&q=stalking"),
+    "a shortlist with faults": State("/shortlist?id=philomena-protocol&id=long-gone"),
+    "practices side by side": State(f"/compare?{THREE}"),
+    "too few to compare": State("/compare?id=philomena-protocol"),
     "gaps against equal shares": State("/gaps?reference=equal"),
     "gaps against staff priorities": State("/gaps?reference=staff-priorities"),
     "gaps against recorded volumes": State("/gaps?reference=recorded-volumes"),
@@ -141,7 +148,9 @@ def test_no_page_scrolls_sideways(shown: Page) -> None:
         assert needed <= width, f"{needed} px are needed at {width} px with text at {text_size}"
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=missing&evidence=promising", "/similar", "/gaps"])
+@pytest.mark.parametrize(
+    "path", ["/", "/search?q=missing&evidence=promising", "/similar", f"/shortlist?{THREE}", "/gaps"]
+)
 def test_every_stop_of_the_keyboard_can_be_seen(open_page: OpenPage, path: str) -> None:
     """Whatever has the focus is on the screen and has an outline."""
     page = open_page()

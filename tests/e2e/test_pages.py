@@ -1,6 +1,6 @@
 """The ways of a newcomer through the pages, in a real browser without JavaScript.
 
-No page holds a script, so nothing differs with one allowed; the longest way is gone both ways.
+The one script only remembers a shortlist (test_shortlist.py); the longest way is gone with it and without.
 """
 
 from __future__ import annotations

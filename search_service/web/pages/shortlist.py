@@ -1,4 +1,4 @@
-"""Practices that someone has chosen: kept in the address, compared, and what is like them all."""
+"""Practices that someone has chosen: kept in the address, compared, and what is like them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _chosen() -> Chosen:
 
 @blueprint.get("/shortlist")
 def shortlist() -> ResponseReturnValue:
-    """Show the practices of a shortlist, what is like them all, and what can be done with them."""
+    """Show the practices of a shortlist, what is like them, and what can be done with them."""
     at = library()
     chosen = _chosen()
     found = at.search(SearchRequest(chosen.q, per_page=MOST_FOUND)) if chosen.q else None

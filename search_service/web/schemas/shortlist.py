@@ -1,4 +1,4 @@
-"""The form of what is asked of several practices at once: what is like them all, and how they compare."""
+"""The form of what is asked of several practices at once: what is like them, and how they compare."""
 
 from __future__ import annotations
 

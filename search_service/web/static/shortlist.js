@@ -20,7 +20,7 @@
   function kept() {
     try {
       const ids = JSON.parse(localStorage.getItem(KEY));
-      const good = Array.isArray(ids) ? ids.filter((id) => /^[a-z0-9-]{1,80}$/.test(id)) : [];
+      const good = Array.isArray(ids) ? ids.filter((id) => typeof id === "string" && /^[a-z0-9-]{1,80}$/.test(id)) : [];
       return [...new Set(good)].slice(0, most);
     } catch {
       return [];
