@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 from pathlib import Path
 
 import numpy as np
@@ -191,3 +192,21 @@ def test_a_small_collection_is_always_learnt_anew() -> None:
     unchanged = between(practices, practices)
     found = Suggestions.build(practices, taxonomy, Suggestions(), unchanged)
     assert found == Suggestions.build(practices, taxonomy)
+
+
+def test_a_theme_that_every_practice_carries_does_not_stop_the_build() -> None:
+    """There is nothing to tell apart, so nothing is learnt of it."""
+    chance = random.Random(1)
+    words = ["child", "home", "school", "visit", "plan", "officer", "lock", "alarm", "bus", "night", "carer"]
+    bodies = [" ".join(chance.choices(words, k=40)) for _ in range(120)]
+    practices = [
+        make_practice(
+            id=f"practice-{at}",
+            body=f"{body} stalking and harassment" if at % 2 else body,
+            themes=("domestic-abuse", "stalking-harassment") if at % 2 else ("domestic-abuse",),
+        )
+        for at, body in enumerate(bodies)
+    ]
+    assert all(
+        one.theme != "domestic-abuse" for one in Suggestions.build(practices, make_taxonomy()).suggestions
+    )

@@ -36,7 +36,7 @@ STRENGTH = 10.0
 10 → 0.794, 30 → 0.797: where more gains nothing."""
 
 FEWEST_EXAMPLES = 4
-"""Confirmed practices of a theme, among those learnt from, below which only its signal phrases speak."""
+"""Practices with a theme, or without it, among those learnt from, below which only its signal phrases speak."""
 
 SUGGESTED_FROM = 0.5
 """Probability from which a theme is suggested: more likely than not. On the real corpus precision
@@ -126,7 +126,7 @@ def cross_fitted(material: Material) -> tuple[Floats, Floats, list[dict[str, Flo
         for theme in range(material.confirmed.shape[1]):
             is_confirmed = material.confirmed[learnt, theme]
             phrases = material.phrases[:, theme]
-            if is_confirmed.sum() < FEWEST_EXAMPLES:
+            if min(is_confirmed.sum(), (~is_confirmed).sum()) < FEWEST_EXAMPLES:
                 scores[held_back, theme] = pooled.decision_function(phrases[held_back])
                 continue
             model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
