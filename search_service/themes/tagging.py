@@ -36,7 +36,7 @@ STRENGTH = 10.0
 10 → 0.794, 30 → 0.797: where more gains nothing."""
 
 FEWEST_EXAMPLES = 4
-"""Practices with a theme, or without it, among those learnt from, below which only its signal phrases speak."""
+"""Practices with a theme, or without it, among those learnt from: with fewer only its phrases speak."""
 
 SUGGESTED_FROM = 0.5
 """Probability from which a theme is suggested: more likely than not. On the real corpus precision
