@@ -1,32 +1,39 @@
 """The one object that the web and the command line talk to.
 
-A `Library` answers questions about one snapshot and never changes. `LiveLibrary` holds the
-current one and takes up a new snapshot as soon as it is published, between requests.
+A `Library` answers questions about one snapshot and never changes; `live.LiveLibrary` holds the current
+one. What may be asked is bounded in `limits`.
 """
 
 from __future__ import annotations
 
-import ctypes
-import logging
-import sys
-import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
-from search_service.errors import Fault, InvalidRequest, NotFound
+from search_service.errors import Fault, NotFound
+from search_service.limits import (
+    DEFAULT_SUGGESTIONS,
+    FEWEST_COMPARED,
+    MAX_EXPORTED,
+    MAX_RELATED,
+    MAX_SHORTLIST,
+    MAX_SUGGESTIONS,
+    MAX_TEXT_LENGTH,
+    MOST_COMPARED,
+    bound_faults,
+    raise_if,
+    search_faults,
+    text_faults,
+)
 from search_service.practices.model import UNTESTED, Practice
 from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 from search_service.search.facets import FACET_NAMES, FacetCounts
-from search_service.search.index import SORTS, SearchRequest, SearchResults
-from search_service.search.narrowing import Narrowing
+from search_service.search.index import SearchRequest, SearchResults
 from search_service.search.suggest import Suggestion
 from search_service.similar.index import DEFAULT_LIMIT, Recommendation
 from search_service.snapshot import store
-from search_service.snapshot.build import Snapshot, load
+from search_service.snapshot.build import Snapshot
 from search_service.themes import brief
 from search_service.themes.calls import CallEffect, call_effects
 from search_service.themes.coverage import GapReport, Reference, compare
@@ -34,35 +41,6 @@ from search_service.themes.gap_map import GapMap, gap_map
 from search_service.themes.reach import LISTS, Reach, reach_of
 from search_service.themes.suggestions import Suggestions
 from search_service.themes.tally import Tally, tally_of
-
-log = logging.getLogger(__name__)
-
-CHECK_SECONDS = 0.25
-"""How often a running service looks whether there is a new snapshot: one small read, 0.03 ms."""
-
-RETRY_SECONDS = 30.0
-"""How long a snapshot that could not be loaded is left alone before it is tried again."""
-
-MAX_QUERY_LENGTH = 1_000
-MAX_TEXT_LENGTH = 50_000
-MAX_PER_PAGE = 100
-MAX_PAGE = 10_000
-MAX_RELATED = 20
-MAX_SUGGESTIONS = 20
-MAX_SHORTLIST = 20
-"""Bounds on what is asked, so that no request can cost more than a few milliseconds."""
-
-MAX_EXPORTED = 1_000
-"""Practices in one file; a file is asked for rarely, and may cost more than a page."""
-
-FEWEST_COMPARED, MOST_COMPARED = 2, 3
-"""More do not fit side by side."""
-
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-"""Between these a year can be meant; others are slips of the finger."""
-
-DEFAULT_SUGGESTIONS = 8
-"""As many as fit under a search box on a telephone."""
 
 MAP_LISTS = ("theme", "approach", "region", "target_group", "evidence", "stage", "organisation")
 """Closed lists that can be an axis of the gap map."""
@@ -116,18 +94,18 @@ class Library:
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer a search; raises InvalidRequest with every fault of the request."""
-        _raise_if(self.request_faults(request))
+        raise_if(self.request_faults(request))
         return self._snapshot.search.search(request)
 
     def all_found(self, request: SearchRequest) -> list[Practice]:
         """Return what a search finds, best first and at most `MAX_EXPORTED`; raises InvalidRequest."""
-        _raise_if(self.request_faults(request))
+        raise_if(self.request_faults(request))
         found = self._snapshot.search.search(replace(request, page=1, per_page=MAX_EXPORTED))
         return [self.practices[hit.row] for hit in found.hits]
 
     def request_faults(self, request: SearchRequest) -> list[Fault]:
         """Return everything wrong with a search."""
-        return [*_search_faults(request), *self._selection_faults(request.selection)]
+        return [*search_faults(request), *self._selection_faults(request.selection)]
 
     def facets(self) -> tuple[FacetCounts, ...]:
         """Return every facet with its counts over all practices."""
@@ -135,34 +113,34 @@ class Library:
 
     def suggest(self, text: str, limit: int = DEFAULT_SUGGESTIONS) -> list[Suggestion]:
         """Return what can be suggested for the beginning of a query; raises InvalidRequest."""
-        _raise_if([*_text_faults(text), *_bound_faults("limit", limit, 1, MAX_SUGGESTIONS)])
+        raise_if([*text_faults(text), *bound_faults("limit", limit, 1, MAX_SUGGESTIONS)])
         return self._snapshot.search.suggest(text, limit)
 
     def related(self, key: str, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
         """Recommend practices similar to one; raises NotFound and InvalidRequest."""
         row = self._row(key)
-        _raise_if(_bound_faults("limit", limit, 1, MAX_RELATED))
+        raise_if(bound_faults("limit", limit, 1, MAX_RELATED))
         return self._snapshot.similar.related(row, limit)
 
     def similar(self, text: str, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
         """Recommend practices similar to a text; raises InvalidRequest with every fault."""
-        faults = _bound_faults("limit", limit, 1, MAX_RELATED)
+        faults = bound_faults("limit", limit, 1, MAX_RELATED)
         if len(text) > MAX_TEXT_LENGTH:
             message = f"it has {len(text):,} characters; at most {MAX_TEXT_LENGTH:,} can be compared."
             faults.append(Fault("text", message, "paste only the part that says what is done"))
-        _raise_if(faults)
+        raise_if(faults)
         return self._snapshot.similar.similar(text, limit)
 
     def related_to_set(self, ids: Iterable[str], limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
         """Recommend practices similar to several together; raises InvalidRequest with every fault."""
         ids = tuple(dict.fromkeys(ids))
-        _raise_if([*self.set_faults(ids, 1, MAX_SHORTLIST), *_bound_faults("limit", limit, 1, MAX_RELATED)])
+        raise_if([*self.set_faults(ids, 1, MAX_SHORTLIST), *bound_faults("limit", limit, 1, MAX_RELATED)])
         return self._snapshot.similar.related_to_set([self._rows[key] for key in ids], limit)
 
     def to_compare(self, ids: Iterable[str]) -> list[Practice]:
         """Return the two or three practices to set side by side; raises InvalidRequest with every fault."""
         ids = tuple(dict.fromkeys(ids))
-        _raise_if(self.set_faults(ids, FEWEST_COMPARED, MOST_COMPARED))
+        raise_if(self.set_faults(ids, FEWEST_COMPARED, MOST_COMPARED))
         return self.known(ids)
 
     def known(self, ids: Iterable[str]) -> list[Practice]:
@@ -246,7 +224,7 @@ class Library:
         ]
         if not faults and rows == columns:
             faults.append(Fault("columns", "rows and columns must differ.", "columns=region"))
-        _raise_if(faults)
+        raise_if(faults)
         if (rows, columns) not in self._gap_maps:
             self._gap_maps[rows, columns] = self._counted_map(rows, columns)
         return self._gap_maps[rows, columns]
@@ -354,114 +332,3 @@ class Library:
                 if value not in known
             ]
         return faults
-
-
-class LiveLibrary:
-    """The current snapshot's library, replaced whole when a new snapshot is published.
-
-    A snapshot that cannot be loaded is logged and left alone: the last good one stays, and `refusal`
-    says why (None where the newest is the one that is served).
-    """
-
-    def __init__(self, index: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        self._index = index
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._pointer = store.read_pointer(index)
-        self._library = _ready(index)
-        self._next_check = clock() + CHECK_SECONDS
-        self._failed: store.Pointer | None = None
-        self.refusal: str | None = None
-        self._retry_at = 0.0
-
-    def current(self) -> Library:
-        """Return the library to answer with, having looked for a new snapshot now and then.
-
-        The one request that finds a new snapshot loads it; the others go on with the old one.
-        """
-        if self._clock() >= self._next_check and self._lock.acquire(blocking=False):
-            try:
-                self._next_check = self._clock() + CHECK_SECONDS
-                self._take_up_new()
-            finally:
-                self._lock.release()
-        return self._library
-
-    def _take_up_new(self) -> None:
-        pointer = store.read_pointer(self._index)
-        if pointer is None or pointer == self._pointer:
-            return
-        if pointer == self._failed and self._clock() < self._retry_at:
-            return
-        try:
-            library = _ready(self._index)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the old snapshot goes on being served
-            self._failed, self._retry_at = pointer, self._clock() + RETRY_SECONDS
-            self.refusal = str(error)
-            log.error("The new snapshot is not used: %s", error)  # noqa: TRY400 - the message says it all
-            return
-        self._library, self._pointer, self.refusal = library, pointer, None
-        _give_back_memory()
-        log.info("Now serving snapshot %s", library.manifest.build)
-
-
-def _ready(index: Path) -> Library:
-    """Load the current snapshot and do the work of its first requests."""
-    library = Library(load(index))
-    library.warm()
-    return library
-
-
-def _give_back_memory() -> None:
-    """Hand what was freed back to the system, where the C library is glibc.
-
-    It keeps what a thread has freed for that thread, and any thread may load a snapshot: after five
-    publications of 10,000 practices the service held 514 MB, and with this 313.
-    """
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim:
-            trim(0)
-
-
-def _search_faults(request: SearchRequest) -> list[Fault]:
-    faults = [
-        *_bound_faults("page", request.page, 1, MAX_PAGE),
-        *_bound_faults("per_page", request.per_page, 1, MAX_PER_PAGE),
-        *_text_faults(request.q),
-        *_year_faults(request.narrowing),
-    ]
-    if request.sort not in SORTS:
-        faults.append(Fault("sort", f"“{request.sort[:80]}” is not an order.", ", ".join(SORTS)))
-    return faults
-
-
-def _year_faults(narrowing: Narrowing) -> list[Fault]:
-    first, last = narrowing.first_year, narrowing.last_year
-    years = [(name, year) for name, year in (("from", first), ("to", last)) if year is not None]
-    faults = [
-        Fault(name, f"{year} is not a year from {FIRST_YEAR} to {LAST_YEAR}.", f"{name}=2015")
-        for name, year in years
-        if not FIRST_YEAR <= year <= LAST_YEAR
-    ]
-    if not faults and len(years) == len(("from", "to")) and years[0][1] > years[1][1]:
-        faults.append(Fault("from", f"{first} is after the last year, {last}.", f"from={last}&to={first}"))
-    return faults
-
-
-def _text_faults(text: str) -> list[Fault]:
-    if len(text) <= MAX_QUERY_LENGTH:
-        return []
-    message = f"it has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,} are searched."
-    return [Fault("q", message, "to compare a whole text, paste it under Similar practice")]
-
-
-def _bound_faults(name: str, value: int, low: int, high: int) -> list[Fault]:
-    if low <= value <= high:
-        return []
-    return [Fault(name, f"{value:,} is not between {low:,} and {high:,}.", f"{name}={low}")]
-
-
-def _raise_if(faults: Sequence[Fault]) -> None:
-    if faults:
-        raise InvalidRequest(faults)

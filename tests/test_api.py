@@ -10,7 +10,7 @@ from draft_files import IDEA, docx, pdf, upload
 from flask.testing import FlaskClient
 from pydantic import BaseModel
 
-from search_service.library import MAX_QUERY_LENGTH
+from search_service.limits import MAX_QUERY_LENGTH
 from search_service.web import schemas
 from search_service.web.app import MAX_BODY_BYTES
 from search_service.web.errors import MAX_FAULTS

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from builders import practice_file
 
-from search_service.library import CHECK_SECONDS, LiveLibrary
+from search_service.live import CHECK_SECONDS, LiveLibrary
 from search_service.settings import PREFIX
 from search_service.snapshot import store
 from search_service.snapshot.build import build, load

@@ -9,14 +9,9 @@ import pytest
 from builders import practice_file
 
 from search_service.errors import InvalidRequest, NotFound
-from search_service.library import (
-    CHECK_SECONDS,
-    MAX_QUERY_LENGTH,
-    MAX_TEXT_LENGTH,
-    RETRY_SECONDS,
-    Library,
-    LiveLibrary,
-)
+from search_service.library import Library
+from search_service.limits import MAX_QUERY_LENGTH, MAX_TEXT_LENGTH
+from search_service.live import CHECK_SECONDS, RETRY_SECONDS, LiveLibrary
 from search_service.search.index import SearchRequest
 from search_service.snapshot import store
 from search_service.snapshot.build import build
@@ -167,7 +162,7 @@ def test_a_snapshot_that_could_not_be_loaded_is_tried_again_later(
     old = live.current()
     build(corpus, index, force=True)
     with monkeypatch.context() as patched:
-        patched.setattr("search_service.library.load", lambda _: 1 / 0)
+        patched.setattr("search_service.live.load", lambda _: 1 / 0)
         clock.pass_check()
         assert live.current() is old
     assert "division by zero" in caplog.text

@@ -12,7 +12,8 @@ from builders import make_practice, practice_file, three_practice_files, write_c
 from flask.testing import FlaskClient
 
 from search_service.errors import InvalidRequest
-from search_service.library import MAX_EXPORTED, MAX_SHORTLIST, Library
+from search_service.library import Library
+from search_service.limits import MAX_EXPORTED, MAX_SHORTLIST
 from search_service.practices.model import NOT_STATED
 from search_service.settings import Settings
 from search_service.similar.index import SimilarIndex

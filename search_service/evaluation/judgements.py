@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from search_service.errors import Fault, InvalidRequest
-from search_service.library import MAX_QUERY_LENGTH
+from search_service.limits import MAX_QUERY_LENGTH
 
 COLUMNS = ("query_id", "query", "practice", "grade")
 """The columns of judgements.csv."""

@@ -22,7 +22,8 @@ from search_service.evaluation.judgements import (
     read_collection,
     read_judgements,
 )
-from search_service.library import MAX_PER_PAGE, Library
+from search_service.library import Library
+from search_service.limits import MAX_PER_PAGE
 from search_service.search.engine import IndexedDocument
 from search_service.search.index import SearchRequest
 from search_service.search.query import QueryReader

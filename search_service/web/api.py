@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from search_service.errors import Fault, InvalidRequest
-from search_service.library import FEWEST_COMPARED, MAX_SHORTLIST, MOST_COMPARED, Library
+from search_service.library import Library
+from search_service.limits import FEWEST_COMPARED, MAX_SHORTLIST, MOST_COMPARED
 from search_service.web import openapi, operations, params, presenters, schemas, uploads
 from search_service.web.errors import MAX_FAULTS
 from search_service.web.openapi import Operation

@@ -9,7 +9,8 @@ from pathlib import Path
 from flask import Flask, Response, current_app, request
 
 import search_service
-from search_service.library import MAX_SHORTLIST, MAX_TEXT_LENGTH, LiveLibrary
+from search_service.limits import MAX_SHORTLIST, MAX_TEXT_LENGTH
+from search_service.live import LiveLibrary
 from search_service.settings import Settings
 from search_service.web import api, errors, hosts, limits, logs, operations, pages, params, uploads
 

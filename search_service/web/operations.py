@@ -13,7 +13,8 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, re
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from search_service.library import Library, LiveLibrary
+from search_service.library import Library
+from search_service.live import LiveLibrary
 from search_service.settings import Settings
 from search_service.web import hosts
 

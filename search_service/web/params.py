@@ -11,12 +11,12 @@ from werkzeug.datastructures import MultiDict
 
 from search_service.drafts.files import ENDINGS
 from search_service.errors import Fault, InvalidRequest
-from search_service.library import (
+from search_service.library import MAP_LISTS
+from search_service.limits import (
     DEFAULT_SUGGESTIONS,
     FEWEST_COMPARED,
     FIRST_YEAR,
     LAST_YEAR,
-    MAP_LISTS,
     MAX_PAGE,
     MAX_PER_PAGE,
     MAX_QUERY_LENGTH,

@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, TOO_LARGE, read_draft
 from search_service.errors import Fault, InvalidRequest
-from search_service.library import MAX_TEXT_LENGTH
+from search_service.limits import MAX_TEXT_LENGTH
 from search_service.web import params
 
 Form = TypeVar("Form", bound=BaseModel)

