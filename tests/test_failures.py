@@ -11,14 +11,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from builders import practice_file
 
 from search_service.live import CHECK_SECONDS, LiveLibrary
-from search_service.settings import PREFIX
+from search_service.settings import PREFIX, Settings
 from search_service.snapshot import store
 from search_service.snapshot.build import build, load
+from search_service.web.app import create_app
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither resource limits nor gunicorn")
 
@@ -186,6 +188,22 @@ def test_a_killed_worker_is_replaced_and_the_others_go_on(gunicorn: Gunicorn) ->
     assert wait_for(lambda: gunicorn.ready() is not None)
     assert wait_for(lambda: len(gunicorn.workers()) == 3)
     assert all(gunicorn.ready() for _ in range(10))
+
+
+@posix
+def test_a_worker_that_replaces_another_never_answers_from_the_snapshot_of_the_start(
+    corpus: Path, index: Path
+) -> None:
+    """It is forked from a master that holds the old one, and takes up the new one before it is asked."""
+    from search_service.web import gunicorn_conf  # noqa: PLC0415 - there is no gunicorn on Windows
+
+    build(corpus, index)
+    live = LiveLibrary(index, clock := Clock())
+    newest = build(corpus, index, force=True).manifest.build
+    clock.now += CHECK_SECONDS
+    gunicorn_conf.post_worker_init(SimpleNamespace(wsgi=create_app(Settings(index=index), live)))
+    clock.now -= CHECK_SECONDS  # no look is due, as for those that ask while another request loads
+    assert live.current().manifest.build == newest
 
 
 @posix
