@@ -162,7 +162,7 @@ def test_no_query_is_an_error(client: FlaskClient, q: str) -> None:
 
 @pytest.mark.parametrize("query", ["q=\xed\xa0\x80", "q=\xff&theme=fraud", "\xff=1"])
 def test_a_byte_that_is_no_text_is_read_as_if_it_were_encoded(client: FlaskClient, query: str) -> None:
-    """gunicorn hands over such bytes, which no browser sends, and they break nothing."""
+    """A server may hand over such bytes, which no browser sends, and they break nothing."""
     raw, encoded = (
         client.get("/api/v1/search", environ_overrides={"QUERY_STRING": one})
         for one in (query, quote(query, "=&", "latin-1"))

@@ -216,7 +216,7 @@ LOST = (OSError, http.client.HTTPException)
 
 @contextmanager
 def waitress(index: Path, log: IO[bytes]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """Serve as `practice-finder serve` does, on a free port; give the process and the port."""
+    """Serve as `practice-finder serve` does, on a free port, with `CONSTANT`; give process and port."""
     command = [sys.executable, "-W", "ignore", "-c", _SERVE, str(index)]
     with _running(command, index, stdout=subprocess.PIPE, stderr=log) as process:
         assert process.stdout is not None
@@ -224,26 +224,39 @@ def waitress(index: Path, log: IO[bytes]) -> Iterator[tuple[subprocess.Popen[byt
 
 
 @contextmanager
-def gunicorn(index: Path, log: Path, app: str = "") -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def gunicorn(index: Path, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """Serve with the profile for gunicorn, on a free port; give the master's process and the port."""
     profile = "python:search_service.web.gunicorn_conf"
     command = [sys.executable, "-W", "ignore", "-m", "gunicorn", "-c", profile, "--bind", "127.0.0.1:0"]
     with (
         log.open("wb") as stream,
-        _running([*command, *([app] if app else [])], index, stderr=stream) as process,
+        _running(command, index, stderr=stream) as process,
     ):
         said = "Listening at: http://127.0.0.1:"
         wait_for(lambda: said in log.read_text(errors="replace"))
         yield process, int(log.read_text(errors="replace").split(said)[1].split(" ")[0])
 
 
-_SERVE = """
+CONSTANT = "/constant"
+"""A route that only the measured application has: it gives the answer to one search, kept as bytes."""
+
+_SERVE = f"""
 import sys
 from pathlib import Path
 from search_service.settings import Settings
-from search_service.web.server import serve
-serve(Settings(index=Path(sys.argv[1]), port=0, rate_limit=0))
+from search_service.web import logs, server
+settings = Settings(index=Path(sys.argv[1]), port=0, rate_limit=0)
+logs.configure(settings)
+create_app = server.create_app
+def with_constant(settings):
+    body = create_app(settings).test_client().get("/api/v1/search?q=stalking").get_data()
+    app = create_app(settings)
+    app.add_url_rule("{CONSTANT}", view_func=lambda: app.response_class(body, mimetype="application/json"))
+    return app
+server.create_app = with_constant
+server.serve(settings)
 """
+"""What `practice-finder serve` does, log included, and the constant route."""
 
 
 @contextmanager
