@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from search_service.cli import main
+from search_service.library import Library
 from search_service.search.facets import FACETS
 from search_service.settings import CONFIG, PREFIX, Settings
 from search_service.web.params import SearchParams
@@ -57,6 +58,32 @@ def test_every_local_link_of_the_documents_leads_somewhere() -> None:
         if not re.match(r"[a-z]+:", target) and not (document.parent / target.split("#")[0]).exists()
     ]
     assert broken == []
+
+
+def test_every_test_that_the_threat_model_names_exists() -> None:
+    """A row without its test is a promise that nobody keeps."""
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\|(?! ?(?:attack|asset|-)).*\|$", text.split("## Ways in")[1].split("\n## ")[0], re.MULTILINE
+    )
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(rows) > 20
+    assert [row for row in rows if "`test_" not in row] == []
+    assert [name for name in re.findall(r"`(test_\w+)`", text) if f"def {name}(" not in source] == []
+    assert [name for name in re.findall(r"`(tests/[\w/]+\.py)`", text) if not (ROOT / name).exists()] == []
+
+
+def test_the_description_names_the_values_that_there_are(client: FlaskClient, library: Library) -> None:
+    """A program can offer the filters of this collection, and knows which parameters may be left empty."""
+    paths = client.get("/api/v1/openapi.json").get_json()["paths"]
+    parameters = {one["name"]: one for one in paths["/api/v1/search"]["get"]["parameters"]}
+    assert parameters["theme"]["schema"]["items"]["enum"] == list(library.labels("theme"))
+    assert parameters["region"]["schema"]["items"]["enum"] == list(library.labels("region"))
+    assert parameters["theme"]["allowEmptyValue"]
+    [ids] = [one for one in paths["/api/v1/compare"]["get"]["parameters"] if one["name"] == "id"]
+    assert ids["required"]
+    [reference] = paths["/api/v1/gaps"]["get"]["parameters"]
+    assert reference["schema"]["enum"] == [one.id for one in library.references()]
 
 
 def test_the_description_of_the_api_is_valid_and_names_every_route(app: Flask, client: FlaskClient) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import http.client
+import io
+import re
 import socket
 import subprocess
 import sys
@@ -21,6 +24,8 @@ from search_service.settings import Settings
 from search_service.snapshot.build import build
 from search_service.web.app import create_app
 from search_service.web.server import CONNECTIONS
+
+ROOT = Path(__file__).parent.parent
 
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 
@@ -82,6 +87,25 @@ def test_reflected_script_is_shown_as_text(client: FlaskClient, path: str, place
     assert page.status_code < 500
     assert "<script>alert" not in page.text
     assert "<img" not in page.text
+
+
+FORMULA = "=HYPERLINK(1)"
+
+
+def test_a_stored_formula_is_text_in_every_spreadsheet(tmp_path: Path) -> None:
+    """What stands in a practice is never run by the program that opens a file of it."""
+    corpus = write_corpus(tmp_path / "corpus")
+    practice = practice_file(
+        id="operation-formula", title=f"{FORMULA} plan", summary=f"@{FORMULA}, and more."
+    )
+    (corpus / "practices" / "operation-formula.md").write_text(practice, encoding="utf-8")
+    build(corpus, tmp_path / "index")
+    client = create_app(Settings(index=tmp_path / "index", rate_limit=0)).test_client()
+    for address in ("/search.csv?q=plan", "/shortlist.csv?id=operation-formula"):
+        rows = list(csv.reader(io.StringIO(client.get(address).get_data().decode("utf-8-sig"))))
+        cells = [cell for row in rows for cell in row if FORMULA in cell]
+        assert len(cells) >= 2
+        assert all(cell.startswith("'") for cell in cells)
 
 
 def test_an_api_answer_is_never_taken_for_a_page(client: FlaskClient) -> None:
@@ -227,6 +251,31 @@ def test_connections_that_never_finish_asking_leave_room_for_the_others(port: in
     finally:
         for one in slow:
             one.close()
+
+
+IMPATIENT = "from search_service.web import server\nserver.IDLE_SECONDS = 1\n"
+
+
+def test_a_connection_that_stays_silent_is_closed(shipped_index: Path) -> None:
+    """Half a request holds its place for as long as the setting says, here a second, and no longer."""
+    command = [sys.executable, "-W", "ignore", "-c", IMPATIENT + SERVE, str(shipped_index)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().strip().rstrip("/").rsplit(":", 1)[1])
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
+            slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+            assert slow.recv(1) == b""
+        process.terminate()
+
+
+def test_the_proxy_takes_whole_requests_only_and_waits_seconds_for_them() -> None:
+    """The threads of gunicorn wait for whoever sends slowly, so nginx must not hand such requests on."""
+    settings = (ROOT / "docs" / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    for name in ("client_header_timeout", "client_body_timeout"):
+        [seconds] = re.findall(rf"^ *{name} (\d+)s;", settings, re.MULTILINE)
+        assert int(seconds) <= 30
+    assert "proxy_request_buffering off" not in settings
+    assert "server_tokens off" in settings
 
 
 WITHOUT_FILES = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
