@@ -27,7 +27,7 @@ from search_service.limits import (
     text_faults,
 )
 from search_service.practices.model import UNTESTED, Practice
-from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
+from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy, Term
 from search_service.search.facets import FACET_NAMES, FacetCounts
 from search_service.search.index import SearchRequest, SearchResults
 from search_service.search.suggest import Suggestion
@@ -246,6 +246,12 @@ class Library:
     def label(self, list_name: str, key: str) -> str:
         """Return how one value is shown."""
         return self.taxonomy.label(list_name, key)
+
+    @cached_property
+    def regions_of_organisations(self) -> Mapping[str, Term]:
+        """The region that each organisation is run from, by the organisation's id."""
+        regions = self.taxonomy.terms("region")
+        return {one.id: regions[one.region] for one in self.taxonomy.vocabulary.organisation}
 
     def warm(self) -> None:
         """Do the work of the first requests before there is one."""

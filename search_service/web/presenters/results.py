@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search_service.library import Library
+from search_service.practices.taxonomy import Term
 from search_service.search.facets import FacetCounts
 from search_service.search.index import Hit, Nearest, SearchRequest, SearchResults
 from search_service.search.relax import STEPS
@@ -21,9 +22,7 @@ def snippet(found: Snippet) -> Json:
 
 def facets(library: Library, found: Sequence[FacetCounts]) -> list[Json]:
     """Present every facet; an organisation with its region."""
-    run_from = {
-        one.id: label(library, "region", one.region) for one in library.taxonomy.vocabulary.organisation
-    }
+    run_from = library.regions_of_organisations
     return [
         {
             "name": facet.name,
@@ -34,13 +33,17 @@ def facets(library: Library, found: Sequence[FacetCounts]) -> list[Json]:
                     "label": value.label,
                     "count": value.count,
                     "selected": value.selected,
-                    "region": run_from[value.id] if facet.name == "organisation" else None,
+                    "region": _named(run_from[value.id]) if facet.name == "organisation" else None,
                 }
                 for value in facet.values
             ],
         }
         for facet in found
     ]
+
+
+def _named(term: Term) -> Json:
+    return {"id": term.id, "label": term.label}
 
 
 def search(library: Library, request: SearchRequest, results: SearchResults) -> Json:
