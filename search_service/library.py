@@ -27,6 +27,7 @@ from search_service.limits import (
     text_faults,
 )
 from search_service.practices.model import UNTESTED, Practice
+from search_service.practices.records import Brief
 from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 from search_service.search.facets import FACET_NAMES, FacetCounts
 from search_service.search.index import SearchRequest, SearchResults
@@ -87,6 +88,10 @@ class Library:
     def practice(self, key: str) -> Practice:
         """Return one practice; raises NotFound."""
         return self.practices[self._row(key)]
+
+    def brief_of(self, row: int) -> Brief:
+        """Return what a list shows of the practice in one row."""
+        return self._columns.brief(row)
 
     def has(self, key: str) -> bool:
         """Tell whether there is a practice with this id."""

@@ -92,4 +92,4 @@ def _by_evidence(library: Library, summary: ThemeSummary) -> Sequence[Json]:
 def _first(library: Library, key: str, order: str) -> list[Json]:
     """Return the first practices of a theme in one order."""
     found = library.search(SearchRequest(selection={"theme": (key,)}, sort=order, per_page=SHOWN))
-    return [practice_summary(library, library.practices[hit.row]) for hit in found.hits]
+    return [practice_summary(library, library.brief_of(hit.row)) for hit in found.hits]

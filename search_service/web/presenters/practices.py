@@ -7,6 +7,7 @@ from typing import Any
 
 from search_service.library import Library
 from search_service.practices.model import NOT_STATED, SECTIONS, Practice
+from search_service.practices.records import Brief
 
 Json = dict[str, Any]
 
@@ -43,7 +44,7 @@ def labels(library: Library, list_name: str, keys: Iterable[str]) -> list[Json]:
     return [label(library, list_name, key) for key in keys]
 
 
-def practice_summary(library: Library, practice: Practice) -> Json:
+def practice_summary(library: Library, practice: Practice | Brief) -> Json:
     """Present what a list shows of a practice."""
     return {
         "id": practice.id,

@@ -82,7 +82,7 @@ def completions(found: Sequence[Suggestion]) -> list[Json]:
 
 def _hits(library: Library, hits: Sequence[Hit]) -> list[Json]:
     return [
-        practice_summary(library, library.practices[hit.row])
+        practice_summary(library, library.brief_of(hit.row))
         | {"score": round(hit.score, 4), "snippet": snippet(hit.snippet)}
         for hit in hits
     ]
