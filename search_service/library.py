@@ -244,9 +244,9 @@ class Library:
             list(self.taxonomy.terms("evidence")),
         )
 
-    def labels(self, list_name: str) -> dict[str, str]:
+    def labels(self, list_name: str) -> Mapping[str, str]:
         """Return id to label of one closed list, in its own order."""
-        return {key: term.label for key, term in self.taxonomy.terms(list_name).items()}
+        return self.taxonomy.labels[list_name]
 
     def label(self, list_name: str, key: str) -> str:
         """Return how one value is shown."""
@@ -290,7 +290,7 @@ class Library:
         organisations = self.taxonomy.vocabulary.organisation
         forces = [one.id for one in organisations if one.kind == FORCE_KIND and one.region != ABROAD]
         labels = {name: self.labels(name) for name in LISTS}
-        labels["region"].pop(ABROAD, None)
+        labels["region"] = {key: name for key, name in labels["region"].items() if key != ABROAD}
         values = {name: self._columns.values[name] for name in LISTS}
         return reach_of(values, labels, forces)
 

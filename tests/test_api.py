@@ -203,6 +203,7 @@ def test_what_is_not_there_is_a_problem_of_the_right_status(
         ({"json": {"text": DRAFT, "limit": 0}}, 422),
         ({"json": {"text": DRAFT, "more": True}}, 422),
         ({"json": {"text": "\ud800" * 10}}, 422),
+        ({"json": {"text": DRAFT, "half a character \ud800": 1}}, 422),
         ({"data": b"x" * (MAX_BODY_BYTES + 1), "content_type": "application/json"}, 413),
     ],
 )

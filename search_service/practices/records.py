@@ -70,17 +70,17 @@ class Columns:
 
     def brief(self, row: int) -> Brief:
         """Return what a list shows of one practice."""
-        start, values = self.starts[row], {name: column[row] for name, column in self.values.items()}
-        (rating,), (stage,) = values["evidence"], values["stage"]
+        start, values = self.starts[row], self.values
+        (rating,), (stage,) = values["evidence"][row], values["stage"][row]
         return Brief(
             self.ids[row],
             self.titles[row],
             self.summaries[row],
             int(start[:4]) if start else None,
-            values["organisation"],
-            values["region"],
-            values["theme"],
-            values["approach"],
+            values["organisation"][row],
+            values["region"][row],
+            values["theme"][row],
+            values["approach"][row],
             rating,
             stage,
         )

@@ -13,6 +13,7 @@ from search_service.limits import MAX_SHORTLIST, MAX_TEXT_LENGTH
 from search_service.live import LiveLibrary
 from search_service.settings import Settings
 from search_service.web import api, errors, hosts, limits, logs, operations, pages, params, uploads
+from search_service.web.json_answers import JsonAnswers
 
 BYTES_PER_CHARACTER = 12
 """The most one character takes: an emoji is four bytes of %F0 in a form, two of \\ud83d in JSON."""
@@ -42,7 +43,7 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
     app.url_map.merge_slashes = False  # it would redirect, and nothing here does
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.json = JsonAnswers(app)
     app.extensions["library"] = live or LiveLibrary(settings.index)
     app.config["ASSET_VERSION"] = _asset_version(Path(app.static_folder or ""))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -40,8 +40,9 @@ def label(library: Library, list_name: str, key: str) -> Json:
 
 
 def labels(library: Library, list_name: str, keys: Iterable[str]) -> list[Json]:
-    """Present several values of a closed list."""
-    return [label(library, list_name, key) for key in keys]
+    """Present several values of a closed list; an unknown id is shown as it stands."""
+    known = library.labels(list_name)
+    return [{"id": key, "label": known.get(key, key)} for key in keys]
 
 
 def practice_summary(library: Library, practice: Practice | Brief) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search_service.library import Library
-from search_service.search.facets import FacetCounts
+from search_service.search.facets import FacetCounts, FacetValue
 from search_service.search.index import Hit, Nearest, SearchRequest, SearchResults
 from search_service.search.relax import STEPS
 from search_service.search.snippets import Snippet
@@ -21,25 +21,33 @@ def snippet(found: Snippet) -> Json:
 
 def facets(library: Library, found: Sequence[FacetCounts]) -> list[Json]:
     """Present every facet; an organisation with its region."""
-    run_from = {
-        one.id: label(library, "region", one.region) for one in library.taxonomy.vocabulary.organisation
-    }
     return [
         {
             "name": facet.name,
             "label": facet.label,
             "values": [
-                {
-                    "id": value.id,
-                    "label": value.label,
-                    "count": value.count,
-                    "selected": value.selected,
-                    "region": run_from[value.id] if facet.name == "organisation" else None,
-                }
-                for value in facet.values
-            ],
+                {"id": key, "label": name, "count": count, "selected": selected, "region": None}
+                for key, name, count, selected in facet.values
+            ]
+            if facet.name != "organisation"
+            else _organisations(library, facet.values),
         }
         for facet in found
+    ]
+
+
+def _organisations(library: Library, found: Sequence[FacetValue]) -> list[Json]:
+    run_from = {one.id: one.region for one in library.taxonomy.vocabulary.organisation}
+    regions = {key: {"id": key, "label": name} for key, name in library.labels("region").items()}
+    return [
+        {
+            "id": key,
+            "label": name,
+            "count": count,
+            "selected": selected,
+            "region": regions[run_from[key]],
+        }
+        for key, name, count, selected in found
     ]
 
 
