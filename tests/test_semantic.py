@@ -103,7 +103,7 @@ def long_query(words: int) -> list[Concept]:
 
 
 def test_what_answers_a_long_query_tells_what_else_is_meant() -> None:
-    """Of two that hold none of the words, the one like the best answers gains; in a short query it does not."""
+    """Of two that hold none of the words, the one like the best answers gains; in a short query neither."""
     documents = texts()
     points = [0.3] * len(documents)
     animals = [place for place in range(len(documents)) if place % 2]
