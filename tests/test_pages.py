@@ -17,6 +17,7 @@ PAGES = [
     "/gaps/map", "/gaps/map?rows=theme&columns=region", "/browse", "/browse/a-z", "/browse/a-z?letter=P",
     "/shortlist", "/shortlist?id=operation-encompass&id=philomena-protocol&q=stalking",
     "/compare?id=operation-encompass&id=philomena-protocol",
+    "/shortlist/pack?id=operation-encompass&id=philomena-protocol&title=A+day",
     "/gaps?sort=-practices", "/gaps/own", "/gaps/suggestions", "/gaps/brief", "/gaps/columns",
     "/themes/missing-people", "/about", "/accessibility", "/api/docs",
 ]  # fmt: skip
@@ -33,8 +34,11 @@ def test_each_page_is_whole(client: FlaskClient, address: str) -> None:
     assert len(re.findall(r"<h1\b", page)) == 1
     assert re.search(r"<title>.+ – Practice Finder</title>|<title>Practice Finder", page)
     assert 'lang="en-GB"' in page
-    own = re.compile(r'<script src="/static/shortlist\.js\?v=\w{10}" defer></script>')
-    assert len(own.findall(page)) == 1
+    own = re.compile(r'<script src="/static/(\w+)\.js\?v=\w{10}" defer></script>')
+    scripts = own.findall(page)
+    assert scripts[0] == "shortlist"
+    assert len(scripts) == len(set(scripts))
+    assert ("suggest" in scripts) == ('type="search"' in page)
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=", own.sub("", page))
 
 
@@ -57,6 +61,7 @@ def test_what_is_typed_is_shown_as_text(client: FlaskClient, text: str) -> None:
         client.get(f"/practices/{text}"),
         client.get("/shortlist", query_string={"id": text, "q": text}),
         client.get("/compare", query_string={"id": text}),
+        client.get("/shortlist/pack", query_string={"id": ["philomena-protocol", text], "title": text}),
     ]
     for page in pages:
         assert page.status_code < 500

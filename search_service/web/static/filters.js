@@ -8,6 +8,7 @@
   let shown = location.pathname + location.search;
   let asking = new AbortController();
 
+  const leave = () => asking.abort(); /* whoever goes elsewhere meanwhile is not called back */
   const part = (id, page = document) => page.getElementById(id);
 
   /* The same address as without a script, but for what says nothing. */
@@ -66,6 +67,7 @@
   async function show(url, done, failed) {
     asking.abort();
     const { signal } = (asking = new AbortController());
+    addEventListener("beforeunload", leave);
     status.textContent = "";
     const slow = setTimeout(() => {
       part("found").classList.add("slow");
@@ -81,6 +83,7 @@
       if (!signal.aborted) failed();
     } finally {
       clearTimeout(slow);
+      removeEventListener("beforeunload", leave);
       if (!signal.aborted) part("found").classList.remove("slow");
     }
   }
