@@ -9,6 +9,7 @@ from draft_files import IDEA, docx, upload
 from flask.testing import FlaskClient
 
 from search_service.library import Library
+from search_service.search.index import SearchRequest
 from search_service.web.app import MAX_BODY_BYTES, SECURITY_HEADERS
 
 PAGES = [
@@ -294,3 +295,43 @@ def test_an_organisation_that_was_named_can_be_chosen(client: FlaskClient) -> No
     page = client.get("/search?q=BTP+suicide").get_data(as_text=True)
     assert "practices of British Transport Police come first" in page
     assert "organisation=british-transport-police" in page
+
+
+def test_a_practice_explains_its_rating_in_place(client: FlaskClient, library: Library) -> None:
+    """What the word means is unfolded where it stands, and why it was given is said outright."""
+    page = client.get("/practices/philomena-protocol").text
+    rating = library.taxonomy.terms("evidence")[library.practice("philomena-protocol").rating]
+    explained = page.split("What does “promising” mean here?")[1].split("</details>")[0]
+    assert rating.definition in explained  # type: ignore[attr-defined]
+    assert "/about#evidence" in explained
+
+
+def test_a_practice_shows_its_address_to_be_copied(client: FlaskClient) -> None:
+    """As text; what a tracker added is not of it."""
+    page = client.get("/practices/philomena-protocol?utm_source=mail").text
+    address = "http://localhost/practices/philomena-protocol"
+    assert f'<span class="address" data-copy="{address}">{address}</span>' in page
+
+
+def test_a_practice_leads_to_others_of_its_organisation(client: FlaskClient, library: Library) -> None:
+    """The newest others, and as many in all as the link then shows; none where there are none."""
+    page = client.get("/practices/philomena-protocol").text
+    part = page.split('id="also-durham-constabulary"')[1].split("</section>")[0]
+    others = re.findall(r'href="/practices/([\w-]+)"', part)
+    assert others
+    for key in others:
+        assert key != "philomena-protocol"
+        assert "durham-constabulary" in library.practice(key).organisations
+    number = re.search(r"All ([\d,]+) practices of Durham Constabulary", part)
+    if number:
+        found = client.get("/api/v1/search?organisation=durham-constabulary").get_json()["total"]
+        assert int(number[1]) == found
+    alone = next(
+        practice.id
+        for practice in library.practices
+        if all(
+            len(library.search(SearchRequest(selection={"organisation": (key,)})).hits) == 1
+            for key in practice.organisations
+        )
+    )
+    assert "Also from" not in client.get(f"/practices/{alone}").text

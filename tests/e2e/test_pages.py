@@ -1,7 +1,7 @@
 """The ways of a newcomer through the pages, in a real browser without JavaScript.
 
-What the scripts add is tried in test_shortlist.py, test_suggestions.py and test_filters.py; the longest way is
-gone with them and without.
+What the scripts add is tried in test_shortlist.py, test_suggestions.py and test_filters.py; the longest
+way is gone with them and without.
 """
 
 from __future__ import annotations
@@ -244,7 +244,7 @@ def test_search_and_first_result_are_reached_by_keyboard(open_page: OpenPage) ->
     assert page.locator(":focus").inner_text() == "Skip to the results"
     page.keyboard.press("Enter")
     first = page.locator(".results article h3 a").first
-    for _ in range(3):
+    for _ in range(2):
         page.keyboard.press("Tab")
     assert page.locator(":focus").get_attribute("href") == first.get_attribute("href")
     page.keyboard.press("Enter")

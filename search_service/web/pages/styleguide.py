@@ -51,12 +51,18 @@ def _practices(at: Library) -> dict[str, Any]:
     asked = SearchRequest(theme, per_page=3)
     results = presenters.search(at, asked, at.search(asked))
     hits = results["results"] or [_as_hit(presenters.practice_summary(at, first))]
-    long = hits[0] | {"title": LONG + hits[0]["title"], "organisations": hits[0]["organisations"] * 5}
+    pieces = [{"text": "The passage with ", "marked": False}, {"text": "words", "marked": True}]
+    hit = hits[0] | {"snippet": {"section": "Aim", "pieces": pieces}}
+    long = hit | {
+        "title": LONG + hit["title"],
+        "organisations": hit["organisations"] * 5,
+        "snippet": {"section": "Summary", "pieces": pieces},
+    }
     return {
         "practice": presenters.practice(at, first),
-        "hit": hits[0],
+        "hit": hit,
         "long": long,
-        "bare": _as_hit(hits[0] | {"organisations": [], "year": None, "themes": []}),
+        "bare": _as_hit(hit | {"organisations": [], "year": None, "themes": []}),
         "compared": [hit | {"id": f"one-{number}"} for number, hit in enumerate(hits)],
         "recommendations": presenters.recommendations(at, at.related(first.id, 2)),
         "results": results | {"from": 2015, "to": None, "evaluated": True},

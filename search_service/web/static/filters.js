@@ -59,8 +59,9 @@
 
   async function read(url, signal) {
     const answer = await fetch(url, { signal });
-    if (!answer.ok) throw new Error(answer.statusText);
-    return new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || !part("found", page)) throw new Error("these are no results");
+    return page;
   }
 
   /* Only the last that was asked for is drawn; `done` is what to do once it can be, `failed` if it cannot. */
