@@ -130,9 +130,14 @@ def test_a_pack_says_whom_to_ask(client: FlaskClient) -> None:
 
 
 def test_an_address_for_corrections_is_on_pages_and_packs_once_it_is_set(shipped_index: Path) -> None:
-    """Practice, pack and footer; nothing where it is not set."""
+    """A mail says which entry it is about; nothing is shown where no address is set."""
     settings = Settings(index=shipped_index, rate_limit=0, corrections="mailto:help@example.org")
     client = create_app(settings).test_client()
-    link = 'href="mailto:help@example.org"'
+    link = 'href="mailto:help@example.org?subject=Practice%20Finder%3A%20Philomena%20Protocol"'
     assert f"<a {link}>Report a mistake in this entry</a>" in client.get("/practices/philomena-protocol").text
     assert f"<a {link}>help@example.org</a>" in client.get(f"/shortlist/pack?{PAIR}").text
+    web = Settings(index=shipped_index, rate_limit=0, corrections="https://example.org/mend?form=1")
+    page = create_app(web).test_client().get("/practices/philomena-protocol").text
+    assert '<a href="https://example.org/mend?form=1">Report a mistake in this entry</a>' in page
+    unset = create_app(Settings(index=shipped_index, rate_limit=0)).test_client()
+    assert "Report a mistake" not in unset.get("/practices/philomena-protocol").text

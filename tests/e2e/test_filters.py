@@ -238,3 +238,16 @@ def test_a_way_within_the_page_asks_for_nothing(open_page: OpenPage) -> None:
     page.go_back()
     page.wait_for_url("**/search?q=missing")
     assert asked == []
+
+
+def test_words_typed_while_results_are_on_their_way_are_kept(open_page: OpenPage) -> None:
+    """Whoever ticks a filter and goes on to the search box is not written over."""
+    page = opened(open_page)
+    held: list[Route] = []
+    page.route("**/search?**", lambda route: held.append(route))  # noqa: PLW0108 - it takes functions only
+    with page.expect_request("**/search?**"):
+        page.get_by_label(MISSING).check()
+    page.get_by_label("What are you looking for?").fill("stalking")
+    held[0].continue_()
+    page.locator(".chips").wait_for()
+    assert page.get_by_label("What are you looking for?").input_value() == "stalking"

@@ -51,7 +51,7 @@
     if (inside && document.activeElement !== used) (twin ?? part("results")).focus();
     document.title = page.title;
     document.querySelector("link[rel=alternate]").href = page.querySelector("link[rel=alternate]").href;
-    form.elements.q.value = part("q", page).value;
+    if (used !== form.elements.q) form.elements.q.value = part("q", page).value;
     dress();
     document.dispatchEvent(new Event("practices-shown"));
     status.textContent = part("results").dataset.said;

@@ -65,7 +65,7 @@
         return;
       }
       box.value = one.text;
-      box.form.requestSubmit();
+      box.form.submit();
     }
 
     async function ask() {
