@@ -154,11 +154,12 @@ class Library:
 
     def set_faults(self, ids: Sequence[str], fewest: int, most: int) -> list[Fault]:
         """Return everything wrong with a set of practices: how many they are, and who is unknown."""
+        known = "&".join(f"id={key}" for key in self._columns.ids[: max(fewest, 1)])
         faults = [
             Fault(
                 "id",
-                f"there is no practice with the id “{key[:80]}”.",
-                "leave it out, or search by its title",
+                f"there is no practice with the id “{key[:80]}”; leave it out, or search for its title.",
+                known.partition("&")[0],
             )
             for key in ids
             if not self.has(key)
@@ -167,8 +168,7 @@ class Library:
             return faults
         needed = f"{fewest} to {most} are needed" if fewest else f"at most {most} are kept"
         given = f"{len(ids):,} {'is' if len(ids) == 1 else 'are'} given"
-        example = "&".join(f"id={key}" for key in self._columns.ids[: max(fewest, 1)])
-        return [Fault("id", f"{given}; {needed}.", example), *faults]
+        return [Fault("id", f"{given}; {needed}.", known), *faults]
 
     def variants_of(self, practice: Practice) -> tuple[Practice, ...]:
         """Return the other practices of the same family, the original first."""

@@ -286,7 +286,26 @@ def test_suggestions_name_their_kind_and_where_they_lead(client: FlaskClient) ->
     found = client.get("/api/v1/suggest?q=wmp").get_json()["suggestions"]
     assert [(one["kind"], one["text"]) for one in found] == [("organisation", "West Midlands Police")]
     found = client.get("/api/v1/suggest?q=ask+for+ang&limit=1").get_json()["suggestions"]
-    assert found == [{"kind": "practice", "text": "Ask for Angela", "id": "ask-for-angela", "practices": 1}]
+    assert found == [
+        {
+            "kind": "practice",
+            "text": "Ask for Angela",
+            "id": "ask-for-angela",
+            "practices": 1,
+            "url": "/practices/ask-for-angela",
+        }
+    ]
+
+
+@pytest.mark.parametrize("typed", ["stalking", "west midlands", "missing", "philomena"])
+def test_every_suggestion_leads_to_a_page_that_there_is(client: FlaskClient, typed: str) -> None:
+    """A phrase alone leads nowhere: it is searched for."""
+    found = client.get(f"/api/v1/suggest?q={typed}").get_json()["suggestions"]
+    assert found
+    for one in found:
+        assert (one["url"] is None) == (one["kind"] == "phrase")
+        if one["url"]:
+            assert client.get(one["url"]).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ MAX_BODY_BYTES = MAX_TEXT_LENGTH * BYTES_PER_CHARACTER + 16 * 1024
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -42,6 +42,7 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
+    app.config["DEVELOPMENT"] = settings.development
     app.url_map.merge_slashes = False  # it would redirect, and nothing here does
     app.json = JsonAnswers(app)
     app.extensions["library"] = live or LiveLibrary(settings.index)

@@ -12,6 +12,9 @@ from search_service.search.snippets import Snippet
 from search_service.search.suggest import Suggestion
 from search_service.web.presenters.practices import Json, label, labels, practice_summary
 
+LEADS_TO = {"practice": "/practices/", "theme": "/themes/", "organisation": "/search?organisation="}
+"""What stands before the id in the address that a suggestion leads to; a phrase is searched for."""
+
 
 def snippet(found: Snippet) -> Json:
     """Present a quoted passage."""
@@ -81,9 +84,15 @@ def search(library: Library, request: SearchRequest, results: SearchResults) -> 
 
 
 def completions(found: Sequence[Suggestion]) -> list[Json]:
-    """Present what can be searched for or gone to."""
+    """Present what can be searched for or gone to, with the address it leads to."""
     return [
-        {"kind": one.kind, "text": one.text, "id": one.id or None, "practices": one.practices}
+        {
+            "kind": one.kind,
+            "text": one.text,
+            "id": one.id or None,
+            "practices": one.practices,
+            "url": LEADS_TO[one.kind] + one.id if one.kind in LEADS_TO else None,
+        }
         for one in found
     ]
 
