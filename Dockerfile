@@ -14,4 +14,4 @@ ENV PRACTICE_FINDER_LOG_FORMAT=json PRACTICE_FINDER_HOST=0.0.0.0
 VOLUME ["/srv/practice-finder/index"]
 EXPOSE 8000
 HEALTHCHECK CMD ["python", "-c", "import urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/healthz', headers={'Host': 'localhost'}), timeout=3)"]
-CMD ["sh", "-c", "practice-finder build && exec gunicorn -c python:search_service.web.gunicorn_conf --bind 0.0.0.0:8000"]
+CMD ["sh", "-c", "practice-finder build; exec gunicorn -c python:search_service.web.gunicorn_conf --bind 0.0.0.0:8000"]

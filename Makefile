@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check build lint types e2e bench clean
+.PHONY: serve test check build lint types contract e2e bench clean
 
 serve: $(VENV)/.serve
 	@$(BIN)/practice-finder serve
@@ -19,10 +19,13 @@ build: $(VENV)/.serve
 	@$(BIN)/practice-finder build
 
 lint: $(VENV)/.test
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/bandit --quiet --recursive search_service
 
 types: $(VENV)/.test
 	@$(BIN)/mypy
+
+contract: $(VENV)/.contract
+	@$(BIN)/python tests/contract/run.py $(CONTRACT)
 
 e2e: $(VENV)/.e2e
 	@$(BIN)/python -m pytest tests/e2e
@@ -53,6 +56,10 @@ $(VENV)/.test: pyproject.toml | $(VENV)/.made
 
 $(VENV)/.e2e: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,e2e]'
+	@touch $@
+
+$(VENV)/.contract: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,contract]'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.test

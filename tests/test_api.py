@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from draft_files import IDEA, docx, pdf, upload
@@ -157,6 +158,17 @@ def test_no_query_is_an_error(client: FlaskClient, q: str) -> None:
     response = client.get("/api/v1/search", query_string={"q": q})
     assert response.status_code == 200
     schemas.SearchOut.model_validate(response.get_json())
+
+
+@pytest.mark.parametrize("query", ["q=\xed\xa0\x80", "q=\xff&theme=fraud", "\xff=1"])
+def test_a_byte_that_is_no_text_is_read_as_if_it_were_encoded(client: FlaskClient, query: str) -> None:
+    """A server may hand over such bytes, which no browser sends, and they break nothing."""
+    raw, encoded = (
+        client.get("/api/v1/search", environ_overrides={"QUERY_STRING": one})
+        for one in (query, quote(query, "=&", "latin-1"))
+    )
+    assert (raw.status_code, raw.get_data()) == (encoded.status_code, encoded.get_data())
+    assert raw.status_code in (200, 422)
 
 
 def test_too_long_a_query_is_refused_with_its_length(client: FlaskClient) -> None:

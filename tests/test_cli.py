@@ -333,6 +333,42 @@ def test_serve_goes_on_with_the_last_good_snapshot_when_the_corpus_is_broken(
         process.communicate(timeout=10)
 
 
+FULL = """
+import errno, sys
+from search_service.snapshot import store
+
+def full(_index):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+store.new_folder = full
+from search_service.cli import main
+main(["--corpus", sys.argv[1], "--index", sys.argv[2], "serve", "--port", "0"])
+"""
+"""A start on a machine whose disk is full."""
+
+
+def test_serve_goes_on_with_the_last_good_snapshot_when_none_can_be_written(
+    corpus: Path, index: Path
+) -> None:
+    """A full disk never keeps the service from starting, unless there is nothing to serve."""
+    command = [sys.executable, "-W", "ignore", "-c", FULL, str(corpus), str(index)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert "No space left on device" in result.stderr
+    build(corpus, index)
+    (corpus / "practices" / "operation-new.md").write_text(practice_file(id="operation-new"))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        said = ""
+        while "http://" not in said:
+            line = process.stdout.readline()
+            assert line, said
+            said += line
+        assert "the last good one is served" in said
+        assert _status(said.split()[-1]) == 200
+        process.terminate()
+
+
 def _ended(corpus: Path, index: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; it says what is wrong and shows no traceback."""
     command = _command(corpus, index, *arguments)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from builders import practice_file
+from builders import practice_file, write_corpus
 
 from search_service.live import CHECK_SECONDS, LiveLibrary
-from search_service.settings import PREFIX
+from search_service.settings import PREFIX, Settings
 from search_service.snapshot import store
 from search_service.snapshot.build import build, load
+from search_service.web.app import create_app
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither resource limits nor gunicorn")
 
@@ -61,6 +65,73 @@ def test_a_full_disk_stops_the_build_in_words_and_leaves_what_is_served(corpus: 
     assert not load(index).manifest.left_out
     assert not list(index.glob(f"{store.UNFINISHED}*"))
     assert build(corpus, index).built
+
+
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+from builders import practice_file
+from search_service.cli import main
+from search_service.live import LiveLibrary
+from search_service.snapshot.build import build
+
+corpus, index = map(Path, sys.argv[1:])
+build(corpus, index)
+LiveLibrary(index)
+(corpus / "practices" / "operation-new.md").write_text(practice_file(id="operation-new"))
+if os.geteuid() == 0:  # nothing is closed to root
+    for path in (index, *index.rglob("*")):
+        os.chown(path, 65534, 65534)
+index.chmod(0o555)
+if os.geteuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    main(["--corpus", str(corpus), "--index", str(index), "build"])
+except SystemExit as ended:
+    print(ended.code)
+print(len(LiveLibrary(index).current().practices))
+"""
+"""A build into a folder that its user may read only; what came before has imported all it needs."""
+
+
+@posix
+def test_an_index_that_may_only_be_read_is_said_to_be_and_goes_on_being_served() -> None:
+    """The build ends in words and changes nothing, and what was there can be served from such a folder."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        corpus, index = write_corpus(folder / "corpus"), folder / "index"
+        env = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+        command = [sys.executable, "-W", "ignore", "-c", READ_ONLY, str(corpus), str(index)]
+        result = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+        assert result.stdout.split()[-2:] == ["1", "3"], result.stderr
+        assert "Permission denied" in result.stderr
+        assert "PRACTICE_FINDER_INDEX" in result.stderr
+        assert not list(index.glob(f"{store.UNFINISHED}*"))
+
+
+def test_a_build_made_with_the_clock_set_back_is_the_one_that_is_served(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pointer says which build is current, and not which name comes last."""
+    build(corpus, index)
+    live = LiveLibrary(index, clock := Clock())
+
+    class SetBack(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            return dt.datetime(1999, 12, 31, tzinfo=tz)
+
+    monkeypatch.setattr("search_service.snapshot.build.dt.datetime", SetBack)
+    early = build(corpus, index, force=True).manifest.build
+    monkeypatch.undo()
+    clock.now += CHECK_SECONDS
+    assert live.current().manifest.build == early
+    assert early.startswith("1999")
+    build(corpus, index, force=True)
+    clock.now += CHECK_SECONDS
+    assert not live.current().manifest.build.startswith("1999")
 
 
 def test_a_corpus_that_changes_during_a_build_is_built_as_it_was_read(corpus: Path, index: Path) -> None:
@@ -186,6 +257,22 @@ def test_a_killed_worker_is_replaced_and_the_others_go_on(gunicorn: Gunicorn) ->
     assert wait_for(lambda: gunicorn.ready() is not None)
     assert wait_for(lambda: len(gunicorn.workers()) == 3)
     assert all(gunicorn.ready() for _ in range(10))
+
+
+@posix
+def test_a_worker_that_replaces_another_never_answers_from_the_snapshot_of_the_start(
+    corpus: Path, index: Path
+) -> None:
+    """It is forked from a master that holds the old one, and takes up the new one before it is asked."""
+    from search_service.web import gunicorn_conf  # noqa: PLC0415 - there is no gunicorn on Windows
+
+    build(corpus, index)
+    live = LiveLibrary(index, clock := Clock())
+    newest = build(corpus, index, force=True).manifest.build
+    clock.now += CHECK_SECONDS
+    gunicorn_conf.post_worker_init(SimpleNamespace(wsgi=create_app(Settings(index=index), live)))
+    clock.now -= CHECK_SECONDS  # no look is due, as for those that ask while another request loads
+    assert live.current().manifest.build == newest
 
 
 @posix

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -105,6 +106,17 @@ def test_a_query_of_the_greatest_length_is_searched_however_it_is_encoded(port: 
     """Twelve bytes a character still fit into the header."""
     answer = ask(port, "GET", f"/search?{urlencode({'q': '🙂' * MAX_QUERY_LENGTH})}")
     assert_answered_by_the_application(answer, 200, "text/html")
+
+
+@pytest.mark.parametrize("name", [b"a..b", b"xn--zzzzz--"])
+def test_a_host_that_is_no_name_is_refused_by_the_application(port: int, name: bytes) -> None:
+    """What Flask cannot even route is refused in words too."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(b"GET /api/v1/search HTTP/1.1\r\nConnection: close\r\nHost: " + name + b"\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert b"application/problem+json" in answer
+    assert b"PRACTICE_FINDER_TRUSTED_HOSTS" in answer
 
 
 @pytest.mark.parametrize("character", ["x", "ক", "🙂"])

@@ -43,6 +43,16 @@ def test_a_foreign_name_is_refused_in_words(shipped_index: Path, address: str) -
     assert answer.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("name", ["a..b", ".", "a" * 64, "[", "localhost:abc"])
+def test_a_name_that_is_none_is_refused_in_words(shipped_index: Path, name: str) -> None:
+    """What cannot be a name is refused as any other foreign name is, and breaks nothing."""
+    answer = make(shipped_index).get("/", headers={"Host": name})
+    assert answer.status_code == 400
+    assert "PRACTICE_FINDER_TRUSTED_HOSTS" in answer.text
+    open_to_all = make(shipped_index, host="0.0.0.0")  # noqa: S104 - nothing listens here
+    assert open_to_all.get("/", headers={"Host": name}).status_code == 200
+
+
 def test_names_that_are_set_are_the_only_ones(shipped_index: Path) -> None:
     """Behind a proxy the service is called by the name that others know."""
     client = make(shipped_index, trusted_hosts="Finder.example.org, .police.example, [::1]")

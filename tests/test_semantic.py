@@ -191,6 +191,17 @@ def test_after_many_changes_all_is_analysed_anew() -> None:
         assert (scores_of(meanings, "once", points, range(len(before))) != points) == has_place
 
 
+def test_after_many_removals_all_is_analysed_anew() -> None:
+    """The order stops going by texts that are gone once a tenth of the practices was removed."""
+    before = [*texts(), *[["paw", "wheel"]] * 10]
+    previous = built(before)
+    after = before[:60]
+    reuse = Reuse(np.arange(60, dtype=np.int32))
+    meanings = Meanings.build(TERMS, counts_of(after), previous, reuse)
+    points = [1.0] * 60
+    assert scores_of(meanings, "cat", points, range(60)) == scores_of(built(after), "cat", points, range(60))
+
+
 def test_changes_add_up_over_snapshots() -> None:
     """A practice changed in each of many builds comes to a new analysis in the end."""
     before = texts()

@@ -50,7 +50,7 @@ def plainly(command: Command) -> Command:
         except BrokenPipeError:
             raise  # whoever reads the output has had enough; click ends quietly
         except OSError as error:
-            say(_refusal(error, click.get_current_context().find_root().obj))
+            say(refusal(error, click.get_current_context().find_root().obj))
             sys.exit(AT_FAULT)
 
     return guarded  # type: ignore[return-value]  # wraps keeps the signature
@@ -72,7 +72,7 @@ def open_library(settings: Settings) -> Library:
     return Library(load_snapshot(settings.index))
 
 
-def _refusal(error: OSError, settings: Settings | None) -> str:
+def refusal(error: OSError, settings: Settings | None) -> str:
     """Say which file or folder the system refused, and which setting chooses another."""
     reason = error.strerror or str(error)
     if isinstance(error, FileExistsError | NotADirectoryError):

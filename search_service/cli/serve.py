@@ -9,7 +9,7 @@ import click
 
 from search_service.cli.corpus import build_with_progress, report
 from search_service.cli.output import print_faults, say
-from search_service.cli.root import main, plainly
+from search_service.cli.root import main, plainly, refusal
 from search_service.errors import BuildInProgress, InvalidCorpus, SnapshotDamaged, SnapshotMissing
 from search_service.practices.files import read_corpus_bytes
 from search_service.settings import Settings, read_settings
@@ -52,9 +52,13 @@ def _make_ready(settings: Settings) -> None:
             f"Another build into {settings.index} is under way, so the last good snapshot is served; "
             "the new one is taken up when it is ready."
         )
+    except OSError as error:
+        _fall_back(settings.index, error)
+        say(refusal(error, settings))
+        say("No new snapshot could be written, so the last good one is served.")
 
 
-def _fall_back(index: Path, reason: InvalidCorpus | BuildInProgress) -> None:
+def _fall_back(index: Path, reason: InvalidCorpus | BuildInProgress | OSError) -> None:
     """See to it that there is a last good snapshot; raise the reason for needing it where there is none."""
     try:
         load_snapshot(index)

@@ -11,7 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError  # nosec B405  # the error only; defusedxml reads
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser

@@ -54,7 +54,7 @@ def _failure(address: str) -> str:
         quote(address, safe=_HARMLESS), headers={"User-Agent": agent}
     )
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310 - likewise
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # nosec B310  # noqa: S310 - likewise
             return ""
     except urllib.error.HTTPError as error:
         error.close()

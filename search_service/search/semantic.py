@@ -51,8 +51,8 @@ MIN_PRACTICES = 50
 """Fewer texts do not show which words keep company; then only words count."""
 
 MOST_FOLDED_IN = 0.1
-"""From this share of practices on that were added or changed since the analysis, all is analysed anew:
-words that are new since then have no place in it."""
+"""From this share of practices on that were added, changed or removed since the analysis, all is analysed
+anew: words that are new since then have no place in it, and it still goes by texts that are gone."""
 
 SEED = 1990
 """Fixed, so that the same corpus has the same order; the number itself means nothing."""
@@ -64,7 +64,7 @@ class Meanings:
     """The place of every term and of every practice in the space of meanings.
 
     `basis` has a row for each of `terms`, already weighted by its rarity; `folded_in` counts the practices
-    that were placed later than the analysis that made it.
+    that were placed or removed later than the analysis that made it.
     """
 
     def __init__(self, terms: Mapping[str, int], basis: Places, places: Places, folded_in: int = 0) -> None:
@@ -84,7 +84,8 @@ class Meanings:
         analysis that was made then, as long as they are few.
         """
         if previous is not None and reuse is not None:
-            folded_in = previous._folded_in + len(reuse.changed)
+            removed = len(previous._places) - len(reuse.kept)
+            folded_in = previous._folded_in + max(len(reuse.changed), removed)
             if len(previous._basis) and folded_in <= MOST_FOLDED_IN * counts.shape[0]:
                 return previous._with(terms, counts, reuse, folded_in)
         if counts.shape[0] < MIN_PRACTICES:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from search_service.errors import Fault, InvalidRequest
 from search_service.library import Library
 from search_service.limits import FEWEST_COMPARED, MAX_SHORTLIST, MOST_COMPARED
+from search_service.search.facets import FACET_NAMES
 from search_service.web import openapi, operations, params, presenters, schemas, uploads
 from search_service.web.errors import MAX_FAULTS
 from search_service.web.openapi import Operation
@@ -247,8 +248,8 @@ def register(app: Flask) -> None:
 
     @blueprint.get(f"{BASE}/openapi.json")
     def specification() -> Response:
-        """Give the description of the API (OpenAPI 3.1)."""
-        return jsonify(description)
+        """Give the description of the API (OpenAPI 3.1), with the values of the snapshot that is served."""
+        return jsonify(openapi.with_values(description, _values(library())))
 
     @blueprint.get("/api/docs")
     def reference() -> str:
@@ -261,6 +262,12 @@ def register(app: Flask) -> None:
         )
 
     app.register_blueprint(blueprint)
+
+
+def _values(at: Library) -> dict[str, list[str]]:
+    """Return the ids that query parameters can have."""
+    references = [reference.id for reference in at.references()]
+    return {"reference": references, **{name: list(at.labels(name)) for name in FACET_NAMES}}
 
 
 def _json_body() -> object:

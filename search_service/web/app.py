@@ -12,7 +12,18 @@ import search_service
 from search_service.limits import MAX_SHORTLIST, MAX_TEXT_LENGTH
 from search_service.live import LiveLibrary
 from search_service.settings import Settings
-from search_service.web import api, errors, hosts, limits, logs, operations, pages, params, uploads
+from search_service.web import (
+    api,
+    errors,
+    hosts,
+    limits,
+    logs,
+    operations,
+    pages,
+    params,
+    readable,
+    uploads,
+)
 from search_service.web.json_answers import JsonAnswers
 
 BYTES_PER_CHARACTER = 12
@@ -54,6 +65,7 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
         most_shortlisted=MAX_SHORTLIST,
         asset_version=app.config["ASSET_VERSION"],
     )
+    readable.register(app)
     hosts.register(app, settings)
     limits.register(app, settings)
     operations.register(app, settings)

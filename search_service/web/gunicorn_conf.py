@@ -35,6 +35,15 @@ accesslog = None
 """The application logs requests itself, without addresses."""
 
 
+def post_worker_init(worker: Any) -> None:
+    """Let a worker take up the current snapshot before it answers.
+
+    One that replaces another is forked from a master that still holds the snapshot of the start, however
+    long ago that was; what is asked while the first request loads the new one would be answered from it.
+    """
+    worker.wsgi.extensions["library"].current()
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """Take the gauges of a worker that has ended out of the shared figures."""
     if os.environ.get(MULTIPROCESS):

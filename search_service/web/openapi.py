@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,6 +68,18 @@ def describe(base: str, operations: Sequence[Operation]) -> dict[str, Any]:
     }
 
 
+def with_values(description: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return a description that names the values of each query parameter in `lists`: those of a snapshot."""
+    made = copy.deepcopy(dict(description))
+    for item in made["paths"].values():
+        for operation in item.values():
+            for parameter in operation["parameters"]:
+                if parameter["in"] == "query" and parameter["name"] in lists:
+                    schema = parameter["schema"]
+                    schema.get("items", schema)["enum"] = list(lists[parameter["name"]])
+    return made
+
+
 def readable(description: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the operations of a description in the form the reference page shows."""
     schemas = description["components"]["schemas"]
@@ -123,12 +136,14 @@ def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """Describe the parameters; an empty value counts as not given, which only some lists must be."""
     schema = model.model_json_schema()
     return [
         {
             "name": name,
             "in": "query",
-            "required": name in schema.get("required", ()),
+            "required": "minItems" in value,
+            "allowEmptyValue": "minItems" not in value,
             "description": value.pop("description", ""),
             "schema": {key: part for key, part in value.items() if key != "title"},
         }

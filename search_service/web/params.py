@@ -31,7 +31,7 @@ from search_service.practices.taxonomy import validation_faults
 from search_service.search.facets import FACET_NAMES, FACETS
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.narrowing import Narrowing
-from search_service.similar.index import DEFAULT_LIMIT
+from search_service.similar.index import DEFAULT_LIMIT, MIN_CONTENT_WORDS
 from search_service.themes.own_reference import MAX_ROWS, OwnReference, Row, from_rows
 
 P = TypeVar("P", bound=BaseModel)
@@ -44,6 +44,9 @@ MAX_PARAMETERS = 1_000
 
 MAX_ID_LENGTH = 80
 """No id of a closed list is longer (`Slug`)."""
+
+SHORTEST_TEXT = 2 * MIN_CONTENT_WORDS - 1
+"""No shorter text holds enough words: a letter each, and what divides them."""
 
 EXAMPLES = {
     "from": "from=2015",
@@ -122,12 +125,16 @@ class RelatedParams(Params):
     limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
 
 
+_PRACTICE_ID: dict[str, Any] = {"type": "string", "minLength": 1}
+"""How the description shows an id: an empty one counts as not given."""
+
+
 class CompareParams(Params):
     """Which practices to set side by side."""
 
     id: list[str] = Field(
         default_factory=list,
-        json_schema_extra={"minItems": FEWEST_COMPARED, "maxItems": MOST_COMPARED},
+        json_schema_extra={"minItems": FEWEST_COMPARED, "maxItems": MOST_COMPARED, "items": _PRACTICE_ID},
         description="Ids of two or three practices.",
     )
 
@@ -137,7 +144,7 @@ class SetParams(RelatedParams):
 
     id: list[str] = Field(
         default_factory=list,
-        json_schema_extra={"minItems": 1, "maxItems": MAX_SHORTLIST},
+        json_schema_extra={"minItems": 1, "maxItems": MAX_SHORTLIST, "items": _PRACTICE_ID},
         description="Ids of practices; those most like them together are listed.",
     )
 
@@ -174,12 +181,17 @@ class GapsPageParams(GapsParams):
     sort: str = Field("gap", pattern=f"^-?({'|'.join(GAP_SORTS)})$")
 
 
+_WEIGHT: dict[str, Any] = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "minLength": 1}]}
+
+
 class WeightIn(Params):
     """What one theme weighs; it is checked with all others, so that every fault is said at once."""
 
-    theme: Annotated[Any, WithJsonSchema({"type": "string"})] = Field(description="Id or name of a theme.")
-    weight: Annotated[Any, WithJsonSchema({"type": "number", "minimum": 0})] = Field(
-        description="Any number from 0 up; only proportions matter."
+    theme: Annotated[Any, WithJsonSchema({"type": "string", "minLength": 1})] = Field(
+        description="Id or name of a theme."
+    )
+    weight: Annotated[Any, WithJsonSchema(_WEIGHT)] = Field(
+        description="Any number from 0 up, also as text; only proportions matter."
     )
     source: str = Field("", max_length=600, description="Where the figure is from.")
     year: str = Field("", max_length=80, description="What time it is of.")
@@ -189,7 +201,7 @@ class OwnReferenceBody(Params):
     """A reference of one's own to compare with; it is not kept."""
 
     weights: list[WeightIn] = Field(
-        json_schema_extra={"maxItems": MAX_ROWS},
+        json_schema_extra={"minItems": 1, "maxItems": MAX_ROWS},
         description="A theme without a weight is left out of the comparison.",
     )
 
@@ -217,7 +229,11 @@ class GapMapParams(Params):
 class SimilarBody(Params):
     """A text to compare with."""
 
-    text: str = Field(max_length=MAX_TEXT_LENGTH, description="A description of an initiative.")
+    text: str = Field(
+        max_length=MAX_TEXT_LENGTH,
+        json_schema_extra={"minLength": SHORTEST_TEXT},
+        description=f"A description of an initiative; {MIN_CONTENT_WORDS} words must carry meaning.",
+    )
     limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
 
 
@@ -226,7 +242,7 @@ class SimilarFile(Params):
 
     file: str = Field(
         description=f"A description of an initiative: {', '.join(ENDINGS)}; up to 2 MB.",
-        json_schema_extra={"contentMediaType": "application/octet-stream"},
+        json_schema_extra={"contentMediaType": "application/octet-stream", "minLength": 1},
     )
     limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
 

@@ -30,7 +30,7 @@ nothing, or a byte at a time, leave room for those that ask. A waiting connectio
 IDLE_SECONDS = 30
 """A connection that has sent or taken nothing for so long is closed (waitress waits 120 unless told)."""
 
-ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - shown only
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # nosec B104  # noqa: S104 - shown only
 """What to open in a browser where every address of the machine is listened on."""
 
 _NOT_OURS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # nosec B405  # writes only
 
 from search_service.library import Library
 from search_service.practices.model import Practice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # nosec B405  # writes only
 
 from search_service.web.presenters.practices import Json
 
