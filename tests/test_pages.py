@@ -239,6 +239,21 @@ def test_results_keep_the_query_and_filters_in_every_link(client: FlaskClient) -
     assert all("q=police" in link and "evidence=promising" in link for link in links)
 
 
+def test_organisations_stand_under_their_regions(client: FlaskClient, library: Library) -> None:
+    """Beyond the most frequent few a list of a hundred is looked through by where they are."""
+    page = client.get("/search").get_data(as_text=True)
+    groups = re.split(r'<p class="group-title" id="region-\d+">', page)[1:]
+    run_from = {
+        one.id: library.label("region", one.region) for one in library.taxonomy.vocabulary.organisation
+    }
+    named = [group.partition("</p>")[0] for group in groups]
+    assert named == sorted(set(named))
+    for region, group in zip(named, groups, strict=True):
+        listed = re.findall(r'name="organisation" value="([^"]+)"', group)
+        assert listed
+        assert {run_from[key] for key in listed} == {region.replace("&amp;", "&")}
+
+
 def test_only_versioned_assets_are_kept_by_a_browser(client: FlaskClient) -> None:
     """A new stylesheet is never mixed with an old one, and pages are always fresh."""
     address = re.findall(r'href="(/static/style\.css\?v=\w+)"', client.get("/").get_data(as_text=True))[0]
