@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from search_service.practices.reuse import Reuse
 from search_service.similar.index import SimilarIndex
-from search_service.similar.sentences import MAX_SENTENCE, Sentences, SentenceTable, parts_of, texts_of
+from search_service.similar.sentences import (
+    MAX_SENTENCE,
+    Sentences,
+    SentenceTable,
+    parts_of,
+    texts_of,
+    unwrapped,
+)
 from search_service.similar.twins import CONTAINED, FEWEST_TWINS, containment, most_alike, one_initiative
 from search_service.text.analysis import analyse
 
@@ -99,13 +106,44 @@ def test_a_long_sentence_is_cut_between_words() -> None:
     assert begun <= {"Nurses", "visit", "schools"}
 
 
+def alike(here: Sentences, there: Sentences, weights: np.ndarray = IDF) -> tuple[int, int] | None:
+    """Return which two sentences are most alike where the text asked about gives terms these weights."""
+    return most_alike(here.aligned(there, weights).shared, here.aligned(there, IDF))
+
+
 def test_the_sentences_most_alike_are_those_that_share_most() -> None:
     """Not the longest, and not two words that are the same."""
     here = cut([["boats"], ["locks", "alarms", "cameras"], ["schools", "nurses", "locks", "alarms"]])
     there = cut([["boats", "schools"], ["locks", "alarms", "cameras", "nurses"]])
-    assert most_alike(here.aligned(there, IDF)) == (1, 1)
-    assert most_alike(cut([["boats"]]).aligned(cut([["locks"]]), IDF)) is None
-    assert most_alike(cut([]).aligned(there, IDF)) is None
+    assert alike(here, there) == (1, 1)
+    assert alike(cut([["boats"]]), cut([["locks"]])) is None
+    assert alike(cut([]), there) is None
+
+
+def test_what_a_text_speaks_of_throughout_counts_more_than_what_it_says_once() -> None:
+    """Two sentences that are word for word the same give way to two about the text's subject."""
+    here = cut([["boats", "nurses"], ["schools", "locks"]])
+    there = cut([["boats", "nurses"], ["schools", "alarms"]])
+    assert alike(here, there) == (0, 0)
+    subject = np.where(np.arange(len(WORDS)) == WORDS.index("schools"), 1, 0.1).astype(np.float32)
+    assert alike(here, there, subject) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "sentences"),
+    [
+        (
+            "Officers visit\nthe home. They\r\n  agree a plan.",
+            ["Officers visit the home.", "They agree a plan."],
+        ),
+        ("We need:\nlocks\n\nAlarms and\ndoors", ["We need:", "locks", "Alarms and doors"]),
+        ("A heading\nThe text begins.\nmore", ["A heading", "The text begins.", "more"]),
+    ],
+)
+def test_lines_broken_within_a_sentence_are_joined(pasted: str, sentences: list[str]) -> None:
+    """Text pasted from an e-mail is cut into sentences, not into lines."""
+    text = unwrapped(pasted)
+    assert [text[start:end] for start, end in parts_of(text)] == sentences
 
 
 ONE = make_practice(

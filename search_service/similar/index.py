@@ -25,7 +25,7 @@ from search_service.similar.explain import (
     shared_values,
 )
 from search_service.similar.neighbours import Neighbours, Vector, weighted_counts
-from search_service.similar.sentences import Sentences, SentenceTable, texts_of
+from search_service.similar.sentences import Sentences, SentenceTable, texts_of, unwrapped
 from search_service.similar.twins import Alike, most_alike, one_initiative
 
 FLOOR = 0.18
@@ -180,6 +180,7 @@ class SimilarIndex:
                 ]
             )
         vector = self._neighbours.fold_in(counts)
+        text = unwrapped(text)
         sentences = Sentences.of([text], self._neighbours.number)
         rows, scores = self._neighbours.neighbours_of_vector(vector, keep)
         return self._recommend(rows, scores, _Asked(vector, [text], sentences), limit)
@@ -238,7 +239,12 @@ class SimilarIndex:
         theirs, bounds = self._sentences.of(rows)
         texts = asked.sentences.aligned(theirs, self._neighbours.idf)
         same = one_initiative(texts, bounds).tolist()
-        pairs = [most_alike(texts.of(start, end)) for start, end in pairwise(bounds.tolist())]
+        weights = self._neighbours.dense(asked.vector)
+        telling = asked.sentences.aligned(theirs, weights).shared
+        pairs = [
+            most_alike(telling[:, start:end], texts.of(start, end))
+            for start, end in pairwise(bounds.tolist())
+        ]
         return [
             _Compared(
                 pair

@@ -258,6 +258,12 @@ class Neighbours:
         start, end = self._matrix.indptr[row], self._matrix.indptr[row + 1]
         return self._matrix.indices[start:end], self._matrix.data[start:end]
 
+    def dense(self, vector: Vector) -> NDArray[np.float32]:
+        """Return the weight of every term in a vector, by number."""
+        weights = np.zeros(len(self._idf), dtype=np.float32)
+        weights[vector[0]] = vector[1]
+        return weights
+
     def fold_in(self, counts: Mapping[str, int]) -> Vector:
         """Return the vector of a text that is not in the snapshot; unknown words count nothing."""
         known = sorted((self._number[stem], n) for stem, n in counts.items() if stem in self._number)

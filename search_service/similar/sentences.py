@@ -9,6 +9,7 @@ places of its sentences are kept; its text is read when a sentence is quoted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ from search_service.text.sentences import sentence_spans
 MAX_SENTENCE = 300
 """Characters of one sentence; a longer one is cut into parts between words. The longest of the shipped
 corpus has 299."""
+
+_BROKEN_LINE = re.compile(r"(?<=[^.!?:;\s])[^\S\n]*\n[^\S\n]*(?=[a-z(])")
+"""A line that ends in the middle of a sentence: the next begins with a small letter."""
 
 FILE = "sentences.npz"
 
@@ -177,6 +181,11 @@ class SentenceTable:
 def texts_of(practice: Practice) -> list[str]:
     """Return the plain texts that a practice may be quoted from: its summary, and what its sections say."""
     return [practice.summary, *(to_plain(text) for _, text in practice.texts())]
+
+
+def unwrapped(text: str) -> str:
+    """Join lines that were broken within a sentence, as e-mail and some editors do."""
+    return _BROKEN_LINE.sub(" ", text)
 
 
 def parts_of(text: str) -> list[tuple[int, int]]:

@@ -36,13 +36,15 @@ class Alike(NamedTuple):
     there: str
 
 
-def most_alike(texts: Alignment) -> tuple[int, int] | None:
+def most_alike(telling: NDArray[np.float32], texts: Alignment) -> tuple[int, int] | None:
     """Return which sentence here and which there are most alike; None where none share a term.
 
-    What counts is the shared weight times the overlap: shared weight alone favours long sentences, which
-    share something with any other, and overlap alone those of two words.
+    `telling` holds, for every pair of sentences, the weights of the shared terms in the vector of the text
+    asked about (TF-IDF): what it speaks of throughout counts more than what it says once ("no sums were
+    found"). They count times the square root of the overlap: alone they favour long sentences, which share
+    something with any other, and times all of it short ones.
     """
-    worth = texts.shared * texts.overlap
+    worth = telling * np.sqrt(texts.overlap)
     if not worth.any():
         return None
     here, there = divmod(int(np.argmax(worth)), worth.shape[1])
