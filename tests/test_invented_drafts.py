@@ -11,14 +11,15 @@ import pytest
 from search_service.library import Library
 
 CUSTODY_MENTORS = """
-We want to place two mentors in the cells of our busiest station from Thursday to Sunday. They are not police
-staff: one comes from the youth offending team and one from a local boxing charity. Whoever is under 25 and has
-been booked in may speak to them before going home, in private, and nothing they say goes into the interview.
-The mentors ask what led to the arrest, whether the young adult has a job, a bed and somebody to turn to, and
-whether an older group is pushing them. If they agree, the same mentor phones within forty-eight hours of their
-release and stays with them for twelve weeks: appointments, a college place, a gym, talks with the family. We
-think that being locked up is a moment when people are open to change. We would count how many say yes, and how
-many are back in custody within a year, against the cells in the next county.
+We want to place two mentors in the cells of our busiest station from Thursday to Sunday. They are not
+police staff: one comes from the youth offending team and one from a local boxing charity. Whoever is under
+25 and has been booked in may speak to them before going home, in private, and nothing they say goes into
+the interview. The mentors ask what led to the arrest, whether the young adult has a job, a bed and somebody
+to turn to, and whether an older group is pushing them. If they agree, the same mentor phones within forty-
+eight hours of their release and stays with them for twelve weeks: appointments, a college place, a gym,
+talks with the family. We think that being locked up is a moment when people are open to change. We would
+count how many say yes, and how many are back in custody within a year, against the cells in the next
+county.
 """
 
 CUCKOOING = """

@@ -82,10 +82,10 @@ def test_the_documentation_gives_the_counts_of_neighbours_there_are() -> None:
 
 
 def test_related_lists_are_as_good_as_they_were(library: Library) -> None:
-    """The mean nDCG@5 does not fall below its floor, and is over all forty."""
+    """The mean nDCG@5 does not fall below its floor, and is over forty."""
     measured = evaluate_related(library, FILE)
     assert measured.mean() >= NDCG_FLOOR
-    assert len(measured.practices) >= 39
+    assert len(measured.practices) >= 40
 
 
 def test_judged_neighbours_are_read_as_written(tmp_path: Path) -> None:
