@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, overload
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from search_service.practices.families import families_of
 from search_service.practices.model import CLOSED_LISTS, Practice
 from search_service.practices.reuse import Reuse
 
@@ -26,7 +27,7 @@ KEPT_READ = 1_000
 
 Ids = tuple[str, ...]
 
-PLAIN = ("ids", "titles", "summaries", "families", "starts")
+PLAIN = ("ids", "titles", "summaries", "version_of", "starts")
 """The columns of one text a practice, in the order of `Columns`."""
 
 
@@ -52,16 +53,21 @@ class Brief(NamedTuple):
 class Columns:
     """What is asked of every practice at once, in the order of the practices.
 
-    `families` holds the id of the practice that each is a version of, its own where it is of none;
-    `values` the ids of each closed list; `starts` the partial dates of their beginnings.
+    `version_of` holds the id of the practice that each is declared a version of; `families` that at the
+    root of its family, which may be several versions away (see `families_of`); `values` the ids of each
+    closed list; `starts` the partial dates of their beginnings.
     """
 
     ids: tuple[str, ...]
     titles: tuple[str, ...]
     summaries: tuple[str, ...]
-    families: tuple[str, ...]
+    version_of: tuple[str | None, ...]
     starts: tuple[str | None, ...]
     values: Mapping[str, tuple[Ids, ...]]
+    families: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "families", families_of(self.ids, self.version_of))
 
     @property
     def ratings(self) -> tuple[str, ...]:
@@ -89,8 +95,7 @@ class Columns:
     def read(cls, practices: Iterable[Practice]) -> Columns:
         """Read columns off practices in one pass."""
         rows = [
-            (p.id, p.title, p.summary, p.variant_of or p.id, p.start, *map(p.values, CLOSED_LISTS))
-            for p in practices
+            (p.id, p.title, p.summary, p.variant_of, p.start, *map(p.values, CLOSED_LISTS)) for p in practices
         ]
         columns = list(zip(*rows, strict=True)) or [()] * (len(PLAIN) + len(CLOSED_LISTS))
         values = dict(zip(CLOSED_LISTS, map(_kept_once, columns[len(PLAIN) :]), strict=True))
