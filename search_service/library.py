@@ -27,7 +27,8 @@ from search_service.limits import (
     text_faults,
 )
 from search_service.practices.model import UNTESTED, Practice
-from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy, Term
+from search_service.practices.records import Brief
+from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 from search_service.search.facets import FACET_NAMES, FacetCounts
 from search_service.search.index import SearchRequest, SearchResults
 from search_service.search.suggest import Suggestion
@@ -87,6 +88,10 @@ class Library:
     def practice(self, key: str) -> Practice:
         """Return one practice; raises NotFound."""
         return self.practices[self._row(key)]
+
+    def brief_of(self, row: int) -> Brief:
+        """Return what a list shows of the practice in one row."""
+        return self._columns.brief(row)
 
     def has(self, key: str) -> bool:
         """Tell whether there is a practice with this id."""
@@ -149,11 +154,12 @@ class Library:
 
     def set_faults(self, ids: Sequence[str], fewest: int, most: int) -> list[Fault]:
         """Return everything wrong with a set of practices: how many they are, and who is unknown."""
+        known = "&".join(f"id={key}" for key in self._columns.ids[: max(fewest, 1)])
         faults = [
             Fault(
                 "id",
-                f"there is no practice with the id “{key[:80]}”.",
-                "leave it out, or search by its title",
+                f"there is no practice with the id “{key[:80]}”; leave it out, or search for its title.",
+                known.partition("&")[0],
             )
             for key in ids
             if not self.has(key)
@@ -162,12 +168,11 @@ class Library:
             return faults
         needed = f"{fewest} to {most} are needed" if fewest else f"at most {most} are kept"
         given = f"{len(ids):,} {'is' if len(ids) == 1 else 'are'} given"
-        example = "&".join(f"id={key}" for key in self._columns.ids[: max(fewest, 1)])
-        return [Fault("id", f"{given}; {needed}.", example), *faults]
+        return [Fault("id", f"{given}; {needed}.", known), *faults]
 
     def variants_of(self, practice: Practice) -> tuple[Practice, ...]:
         """Return the other practices of the same family, the original first."""
-        family = practice.variant_of or practice.id
+        family = self._columns.families[self._row(practice.id)]
         members = [self.practices[row] for row in self._rows_by_family[family]]
         return tuple(sorted((p for p in members if p.id != practice.id), key=lambda p: p.id != family))
 
@@ -239,19 +244,13 @@ class Library:
             list(self.taxonomy.terms("evidence")),
         )
 
-    def labels(self, list_name: str) -> dict[str, str]:
+    def labels(self, list_name: str) -> Mapping[str, str]:
         """Return id to label of one closed list, in its own order."""
-        return {key: term.label for key, term in self.taxonomy.terms(list_name).items()}
+        return self.taxonomy.labels[list_name]
 
     def label(self, list_name: str, key: str) -> str:
         """Return how one value is shown."""
         return self.taxonomy.label(list_name, key)
-
-    @cached_property
-    def regions_of_organisations(self) -> Mapping[str, Term]:
-        """The region that each organisation is run from, by the organisation's id."""
-        regions = self.taxonomy.terms("region")
-        return {one.id: regions[one.region] for one in self.taxonomy.vocabulary.organisation}
 
     def warm(self) -> None:
         """Do the work of the first requests before there is one."""
@@ -291,7 +290,7 @@ class Library:
         organisations = self.taxonomy.vocabulary.organisation
         forces = [one.id for one in organisations if one.kind == FORCE_KIND and one.region != ABROAD]
         labels = {name: self.labels(name) for name in LISTS}
-        labels["region"].pop(ABROAD, None)
+        labels["region"] = {key: name for key, name in labels["region"].items() if key != ABROAD}
         values = {name: self._columns.values[name] for name in LISTS}
         return reach_of(values, labels, forces)
 
@@ -314,7 +313,7 @@ class Library:
 
     @cached_property
     def _rows_by_family(self) -> Mapping[str, list[int]]:
-        """The rows of each practice and of the versions of it, by its id."""
+        """The rows of each family, by the id at its root."""
         rows: dict[str, list[int]] = {}
         for row, family in enumerate(self._columns.families):
             rows.setdefault(family, []).append(row)

@@ -17,6 +17,9 @@ MAX_SUGGESTIONS = 20
 MAX_SHORTLIST = 20
 """Bounds on what is asked, so that no request can cost more than a few milliseconds."""
 
+MAX_TITLE_LENGTH = 120
+"""Of an event pack: two lines at the head of a printed page."""
+
 MAX_EXPORTED = 1_000
 """Practices in one file; a file is asked for rarely, and may cost more than a page."""
 

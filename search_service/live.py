@@ -16,7 +16,7 @@ from search_service.snapshot.build import load
 
 log = logging.getLogger(__name__)
 
-CHECK_SECONDS = 0.25
+CHECK_SECONDS = 0.1
 """How often a running service looks whether there is a new snapshot: one small read, 0.03 ms."""
 
 RETRY_SECONDS = 30.0

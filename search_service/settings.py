@@ -62,6 +62,9 @@ class Settings(BaseModel):
     log_format: Literal["text", "json"] = Field(
         "text", description="How the log is written: for people (text) or programs (json)."
     )
+    development: bool = Field(
+        False, description="Whether /styleguide is shown, for those who change the pages: yes or no."
+    )
     corrections: str = Field(
         "",
         max_length=300,
@@ -114,6 +117,7 @@ _EXAMPLES = {
     "rate_limit": "1200",
     "metrics": "local",
     "log_format": "json",
+    "development": "yes",
     "corrections": "mailto:corrections@example.org",
 }
 

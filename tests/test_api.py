@@ -215,6 +215,7 @@ def test_what_is_not_there_is_a_problem_of_the_right_status(
         ({"json": {"text": DRAFT, "limit": 0}}, 422),
         ({"json": {"text": DRAFT, "more": True}}, 422),
         ({"json": {"text": "\ud800" * 10}}, 422),
+        ({"json": {"text": DRAFT, "half a character \ud800": 1}}, 422),
         ({"data": b"x" * (MAX_BODY_BYTES + 1), "content_type": "application/json"}, 413),
     ],
 )
@@ -297,7 +298,26 @@ def test_suggestions_name_their_kind_and_where_they_lead(client: FlaskClient) ->
     found = client.get("/api/v1/suggest?q=wmp").get_json()["suggestions"]
     assert [(one["kind"], one["text"]) for one in found] == [("organisation", "West Midlands Police")]
     found = client.get("/api/v1/suggest?q=ask+for+ang&limit=1").get_json()["suggestions"]
-    assert found == [{"kind": "practice", "text": "Ask for Angela", "id": "ask-for-angela", "practices": 1}]
+    assert found == [
+        {
+            "kind": "practice",
+            "text": "Ask for Angela",
+            "id": "ask-for-angela",
+            "practices": 1,
+            "url": "/practices/ask-for-angela",
+        }
+    ]
+
+
+@pytest.mark.parametrize("typed", ["stalking", "west midlands", "missing", "philomena"])
+def test_every_suggestion_leads_to_a_page_that_there_is(client: FlaskClient, typed: str) -> None:
+    """A phrase alone leads nowhere: it is searched for."""
+    found = client.get(f"/api/v1/suggest?q={typed}").get_json()["suggestions"]
+    assert found
+    for one in found:
+        assert (one["url"] is None) == (one["kind"] == "phrase")
+        if one["url"]:
+            assert client.get(one["url"]).status_code == 200
 
 
 @pytest.mark.parametrize(

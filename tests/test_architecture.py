@@ -23,8 +23,10 @@ LAYERS = {
     "themes": {"practices", "text", "errors", "settings"},
     "snapshot": {"search", "similar", "themes", "practices", "text", "errors", "settings"},
 }
-LAYERS["library"] = LAYERS["snapshot"] | {"snapshot", "drafts"}
-LAYERS["web"] = LAYERS["library"] | {"library"}
+LAYERS["limits"] = {"search", "errors"}
+LAYERS["library"] = LAYERS["snapshot"] | {"snapshot", "drafts", "limits"}
+LAYERS["live"] = LAYERS["library"] | {"library"}
+LAYERS["web"] = LAYERS["live"] | {"live"}
 LAYERS["evaluation"] = LAYERS["library"] | {"library"}
 LAYERS["cli"] = LAYERS["web"] | {"web", "evaluation"}
 LAYERS["__main__"] = {"cli"}
@@ -47,6 +49,7 @@ HOMES = {
     "yaml": {"practices"},
     "sklearn": {"search", "similar", "themes"},
     "docx": {"web"},
+    "orjson": {"web"},
 }
 """The only parts that may import a library that has one home."""
 

@@ -10,6 +10,7 @@ from builders import practice_file, write_corpus
 from flask.testing import FlaskClient
 
 from search_service.library import Library
+from search_service.practices.records import Practices
 from search_service.search.index import SearchRequest
 from search_service.settings import Settings
 from search_service.snapshot.build import build
@@ -39,6 +40,19 @@ def test_a_title_stands_where_a_reader_looks(tmp_path: Path, title: str, letter:
     build(corpus, tmp_path / "index")
     page = create_app(Settings(index=tmp_path / "index")).test_client().get(f"/browse/a-z?letter={letter}")
     assert title in page.text
+
+
+def test_letters_are_told_without_reading_a_practice(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Titles are in memory; to read every record for its first letter would take long."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a practice was read")
+
+    expected = browse.letters(library)
+    monkeypatch.setattr(Practices, "__getitem__", refuse)
+    assert browse.letters(library) == expected
 
 
 def test_browsing_names_every_theme_and_every_value_in_use_with_its_number(

@@ -23,6 +23,7 @@ from click.testing import CliRunner, Result
 from draft_files import IDEA, docx, pdf
 
 from search_service.cli import main
+from search_service.cli.corpus import MOST_NAMED
 from search_service.snapshot.build import build, load
 from search_service.snapshot.store import build_lock, read_pointer
 from search_service.web import schemas
@@ -111,6 +112,23 @@ def test_similar_says_that_only_english_can_be_compared(run) -> None:  # type: i
     )
     assert "only English" in run("similar", "--text", text).output
     assert "miss" not in run("similar", "--text", text).output
+
+
+def test_a_build_names_a_few_practices_that_look_like_one_and_counts_the_rest(  # type: ignore[no-untyped-def]
+    run, corpus: Path, index: Path
+) -> None:
+    """However many there are, what was built is still to be seen."""
+    for number in range(12):
+        copied = min(number, 6)
+        body = " ".join(f"word{copied}x{place}" for place in range(80))
+        path = corpus / "practices" / f"practice-{number}.md"
+        path.write_text(practice_file(id=path.stem, body=body, title=f"Title{number}", summary=f"S{number}."))
+    said = " ".join(run("build").output.split())
+    others = len(load(index).manifest.near_duplicates) - MOST_NAMED
+    assert said.count("look like one initiative") == MOST_NAMED
+    assert others > 1
+    assert f"… and {others} more pairs that look like one." in said
+    assert "with 15 practices" in said
 
 
 def test_a_broken_corpus_refuses_the_build_unless_told_to_skip(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]

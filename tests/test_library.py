@@ -44,6 +44,13 @@ def test_every_fault_of_a_search_is_named_at_once(library: Library) -> None:
     ]  # fmt: skip
 
 
+def test_what_a_list_shows_of_a_practice_is_what_the_practice_says(library: Library) -> None:
+    """Lists are made from columns; every field of theirs must be the practice's own."""
+    for row, practice in enumerate(library.practices):
+        brief = library.brief_of(row)
+        assert {name: getattr(practice, name) for name in brief._fields} == brief._asdict()
+
+
 def test_everyday_words_find_official_practice(library: Library) -> None:
     """The question of the README finds the protocols for missing children near the top."""
     found = library.search(SearchRequest("kids running away from care homes"))

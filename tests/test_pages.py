@@ -9,6 +9,7 @@ from draft_files import IDEA, docx, upload
 from flask.testing import FlaskClient
 
 from search_service.library import Library
+from search_service.search.index import SearchRequest
 from search_service.web.app import MAX_BODY_BYTES, SECURITY_HEADERS
 
 PAGES = [
@@ -17,6 +18,7 @@ PAGES = [
     "/gaps/map", "/gaps/map?rows=theme&columns=region", "/browse", "/browse/a-z", "/browse/a-z?letter=P",
     "/shortlist", "/shortlist?id=operation-encompass&id=philomena-protocol&q=stalking",
     "/compare?id=operation-encompass&id=philomena-protocol",
+    "/shortlist/pack?id=operation-encompass&id=philomena-protocol&title=A+day",
     "/gaps?sort=-practices", "/gaps/own", "/gaps/suggestions", "/gaps/brief", "/gaps/columns",
     "/themes/missing-people", "/about", "/accessibility", "/api/docs",
 ]  # fmt: skip
@@ -33,8 +35,11 @@ def test_each_page_is_whole(client: FlaskClient, address: str) -> None:
     assert len(re.findall(r"<h1\b", page)) == 1
     assert re.search(r"<title>.+ – Practice Finder</title>|<title>Practice Finder", page)
     assert 'lang="en-GB"' in page
-    own = re.compile(r'<script src="/static/shortlist\.js\?v=\w{10}" defer></script>')
-    assert len(own.findall(page)) == 1
+    own = re.compile(r'<script src="/static/(\w+)\.js\?v=\w{10}" defer></script>')
+    scripts = own.findall(page)
+    assert scripts[0] == "shortlist"
+    assert len(scripts) == len(set(scripts))
+    assert ("suggest" in scripts) == ('type="search"' in page)
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=", own.sub("", page))
 
 
@@ -57,6 +62,7 @@ def test_what_is_typed_is_shown_as_text(client: FlaskClient, text: str) -> None:
         client.get(f"/practices/{text}"),
         client.get("/shortlist", query_string={"id": text, "q": text}),
         client.get("/compare", query_string={"id": text}),
+        client.get("/shortlist/pack", query_string={"id": ["philomena-protocol", text], "title": text}),
     ]
     for page in pages:
         assert page.status_code < 500
@@ -233,6 +239,21 @@ def test_results_keep_the_query_and_filters_in_every_link(client: FlaskClient) -
     assert all("q=police" in link and "evidence=promising" in link for link in links)
 
 
+def test_organisations_stand_under_their_regions(client: FlaskClient, library: Library) -> None:
+    """Beyond the most frequent few a list of a hundred is looked through by where they are."""
+    page = client.get("/search").get_data(as_text=True)
+    groups = re.split(r'<p class="group-title" id="region-\d+">', page)[1:]
+    run_from = {
+        one.id: library.label("region", one.region) for one in library.taxonomy.vocabulary.organisation
+    }
+    named = [group.partition("</p>")[0] for group in groups]
+    assert named == sorted(set(named))
+    for region, group in zip(named, groups, strict=True):
+        listed = re.findall(r'name="organisation" value="([^"]+)"', group)
+        assert listed
+        assert {run_from[key] for key in listed} == {region.replace("&amp;", "&")}
+
+
 def test_only_versioned_assets_are_kept_by_a_browser(client: FlaskClient) -> None:
     """A new stylesheet is never mixed with an old one, and pages are always fresh."""
     address = re.findall(r'href="(/static/style\.css\?v=\w+)"', client.get("/").get_data(as_text=True))[0]
@@ -289,3 +310,43 @@ def test_an_organisation_that_was_named_can_be_chosen(client: FlaskClient) -> No
     page = client.get("/search?q=BTP+suicide").get_data(as_text=True)
     assert "practices of British Transport Police come first" in page
     assert "organisation=british-transport-police" in page
+
+
+def test_a_practice_explains_its_rating_in_place(client: FlaskClient, library: Library) -> None:
+    """What the word means is unfolded where it stands, and why it was given is said outright."""
+    page = client.get("/practices/philomena-protocol").text
+    rating = library.taxonomy.terms("evidence")[library.practice("philomena-protocol").rating]
+    explained = page.split("What does “promising” mean here?")[1].split("</details>")[0]
+    assert rating.definition in explained  # type: ignore[attr-defined]
+    assert "/about#evidence" in explained
+
+
+def test_a_practice_shows_its_address_to_be_copied(client: FlaskClient) -> None:
+    """As text; what a tracker added is not of it."""
+    page = client.get("/practices/philomena-protocol?utm_source=mail").text
+    address = "http://localhost/practices/philomena-protocol"
+    assert f'<span class="address" data-copy="{address}">{address}</span>' in page
+
+
+def test_a_practice_leads_to_others_of_its_organisation(client: FlaskClient, library: Library) -> None:
+    """The newest others, and as many in all as the link then shows; none where there are none."""
+    page = client.get("/practices/philomena-protocol").text
+    part = page.split('id="also-durham-constabulary"')[1].split("</section>")[0]
+    others = re.findall(r'href="/practices/([\w-]+)"', part)
+    assert others
+    for key in others:
+        assert key != "philomena-protocol"
+        assert "durham-constabulary" in library.practice(key).organisations
+    number = re.search(r"All ([\d,]+) practices of Durham Constabulary", part)
+    if number:
+        found = client.get("/api/v1/search?organisation=durham-constabulary").get_json()["total"]
+        assert int(number[1]) == found
+    alone = next(
+        practice.id
+        for practice in library.practices
+        if all(
+            len(library.search(SearchRequest(selection={"organisation": (key,)})).hits) == 1
+            for key in practice.organisations
+        )
+    )
+    assert "Also from" not in client.get(f"/practices/{alone}").text

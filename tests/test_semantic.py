@@ -13,7 +13,15 @@ from scipy import sparse
 
 from search_service.practices.reuse import Reuse
 from search_service.search.ranking import Concept
-from search_service.search.semantic import MIN_PRACTICES, MOST_FOLDED_IN, POOL, SHARE, Meanings
+from search_service.search.semantic import (
+    FEEDBACK,
+    FEEDBACK_FROM,
+    MIN_PRACTICES,
+    MOST_FOLDED_IN,
+    POOL,
+    SHARE,
+    Meanings,
+)
 
 TERMS = {"car": 0, "engine": 1, "wheel": 2, "cat": 3, "fur": 4, "paw": 5, "once": 6}
 
@@ -87,6 +95,39 @@ def test_filters_do_not_change_what_a_practice_scores() -> None:
     whole = scores_of(meanings, "cat", points, range(len(documents)))
     part = scores_of(meanings, "cat", points, [3, 8, 21])
     assert [part[row] for row in (3, 8, 21)] == pytest.approx([whole[row] for row in (3, 8, 21)])
+
+
+def long_query(words: int) -> list[Concept]:
+    """Return a query of so many words, of which only the first stands in any text."""
+    return [Concept((("car", 1),)), *(Concept(((f"unheard{n}", 1),)) for n in range(words - 1))]
+
+
+def test_what_answers_a_long_query_tells_what_else_is_meant() -> None:
+    """Of two that hold none of the words, the one like the best answers gains; in a short query neither."""
+    documents = texts()
+    points = [0.3] * len(documents)
+    animals = [place for place in range(len(documents)) if place % 2]
+    for place in animals[:FEEDBACK]:
+        points[place] = 1.0
+    meanings, rows = built(documents), np.arange(len(documents))
+    scores = np.array(points, np.float32)
+    short, long = (
+        meanings.reordered(scores, long_query(words), rows) for words in (FEEDBACK_FROM - 1, FEEDBACK_FROM)
+    )
+    other_animal, vehicle = animals[-1], 0
+    assert short[vehicle] > short[other_animal]
+    assert long[other_animal] - short[other_animal] > 0.1
+    assert long[vehicle] < short[vehicle]
+
+
+def test_filters_do_not_change_what_a_long_query_learns_from() -> None:
+    """The best answers are taken of all practices, whether they pass a filter or not."""
+    documents = texts()
+    scores = np.array([float(1 + place % 7) for place in range(len(documents))], np.float32)
+    meanings, query = built(documents), long_query(FEEDBACK_FROM)
+    whole = meanings.reordered(scores, query, np.arange(len(documents)))
+    part = meanings.reordered(scores, query, np.array([3, 8, 21]))
+    assert part[[3, 8, 21]] == pytest.approx(whole[[3, 8, 21]])
 
 
 def test_only_the_best_are_compared() -> None:

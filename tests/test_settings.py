@@ -20,6 +20,7 @@ GIVEN = {
     "rate_limit": ("0", 0),
     "metrics": ("off", "off"),
     "log_format": ("json", "json"),
+    "development": ("yes", True),
     "corrections": ("mailto:help@example.org", "mailto:help@example.org"),
 }
 

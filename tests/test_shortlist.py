@@ -155,12 +155,37 @@ def test_a_practice_of_the_list_is_not_offered_again(client: FlaskClient) -> Non
 
 
 @pytest.mark.parametrize(
-    "address", ["/search?q=philomena", "/practices/philomena-protocol", "/practices/herbert-protocol"]
+    "address",
+    [
+        "/search?q=philomena",
+        "/practices/philomena-protocol",
+        "/practices/herbert-protocol",
+        "/browse/a-z?letter=P",
+    ],
 )
 def test_wherever_a_practice_is_met_it_can_be_chosen(client: FlaskClient, address: str) -> None:
-    """In results, on its own page, and among related practice."""
+    """In results, on its own page, among related practice, and under its letter."""
     page = client.get(address).get_data(as_text=True)
     assert 'href="/shortlist?id=philomena-protocol" data-add="philomena-protocol"' in page
+
+
+def test_every_practice_on_the_page_of_a_theme_can_be_chosen(client: FlaskClient) -> None:
+    """The best tested and the newest alike."""
+    page = client.get("/themes/missing-people").get_data(as_text=True)
+    shown = re.findall(r'<h3><a href="/practices/([\w-]+)"', page)
+    assert shown
+    assert re.findall(r'data-add="([\w-]+)"', page) == shown
+
+
+def test_an_example_of_a_right_id_is_one_that_there_is(client: FlaskClient, library: Library) -> None:
+    """What to do is said in the message; what follows “For example” can be used as it stands."""
+    with pytest.raises(InvalidRequest) as refused:
+        library.related_to_set(["long-gone"])
+    (fault,) = refused.value.faults
+    assert fault.message == (
+        "there is no practice with the id “long-gone”; leave it out, or search for its title."
+    )
+    assert client.get(f"/shortlist?{fault.example}").status_code == 200
 
 
 def test_the_address_to_pass_on_holds_the_list_and_nothing_else(client: FlaskClient) -> None:
@@ -280,13 +305,3 @@ def test_the_columns_of_a_file_of_practices_are_described(
     assert [column["name"] for column in described["tableSchema"]["columns"]] == heading
     assert f"{export.name}.csv-metadata.json" in answer.headers["Link"]
     assert f'id="{export.name}"' in client.get("/gaps/columns").get_data(as_text=True)
-
-
-# The script.
-
-
-def test_the_script_stays_small_and_makes_no_markup() -> None:
-    """It is read on every page, and ids from an address or the browser must not become code."""
-    script = (Path(web.__file__).parent / "static" / "shortlist.js").read_text(encoding="utf-8")
-    assert len(script.encode()) < 5 * 1024
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|fetch|import", script)

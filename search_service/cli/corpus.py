@@ -14,6 +14,9 @@ from search_service.settings import Settings
 from search_service.snapshot.build import BuildOutcome
 from search_service.snapshot.build import build as build_snapshot
 
+MOST_NAMED = 10
+"""Pairs of practices alike that a build names: nobody acts on more at once, and thousands hide the rest."""
+
 
 @main.command()
 @click.option("--online", is_flag=True, help="Also ask whether the addresses of sources answer.")
@@ -64,11 +67,14 @@ def report(outcome: BuildOutcome) -> None:
     if outcome.left_out:
         print_faults(outcome.left_out)
         err.print(f"Left out: {', '.join(outcome.manifest.left_out)}", markup=False)
-    for one, other in outcome.manifest.near_duplicates:
+    alike = outcome.manifest.near_duplicates
+    for one, other in alike[:MOST_NAMED]:
         err.print(
             f"{one} and {other} look like one initiative: if one is a version of the other, say so with "
             f"variant_of: {one}, and if they are the same, merge them.",
             markup=False,
         )
+    if len(alike) > MOST_NAMED:
+        err.print(f"… and {counted(len(alike) - MOST_NAMED, 'more pair')} that look like one.", markup=False)
     done = "Built" if outcome.built else "Nothing has changed; kept"
     out.print(f"{done} snapshot {name} with {counted(counts['practices'], 'practice')}.", markup=False)

@@ -188,10 +188,17 @@ class Taxonomy(Record):
         }
         return {name: {term.id: term for term in terms} for name, terms in lists.items()}
 
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """How every value of every closed list is shown: by the list's name, then by id."""
+        return {
+            name: {key: term.label for key, term in terms.items()}
+            for name, terms in self._terms_by_list.items()
+        }
+
     def label(self, name: str, key: str) -> str:
         """Return how a value is shown; an unknown id is shown as it stands."""
-        term = self.terms(name).get(key)
-        return term.label if term else key
+        return self.labels[name].get(key, key)
 
 
 def validation_faults(where: str, error: ValidationError, examples: Mapping[str, str]) -> list[Fault]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -148,15 +149,34 @@ class SearchIndex:
         engine: WhooshEngine,
         parts: Parts,
     ) -> None:
-        self._engine, self._parts, self._label = engine, parts, taxonomy.label
+        self._practices, self._taxonomy = practices, taxonomy
+        self._engine, self._parts = engine, parts
         self._impacts, self._meanings, self._passages = parts.impacts, parts.meanings, parts.passages
-        self._understanding = Understanding(taxonomy, engine, parts.impacts, parts.suggester)
-        columns = columns_of(practices)
-        self._names = Names(columns.titles, columns.values["organisation"])
-        self._themes = columns.values["theme"]
-        self._facets = FacetIndex(practices, taxonomy)
-        self._narrowings = NarrowingIndex(columns.starts, columns.ratings)
-        self._orders = _orders(practices, taxonomy)
+        self._themes = columns_of(practices).values["theme"]
+
+    # What only a search needs is made for the first one: a build that takes over an index never searches it.
+
+    @cached_property
+    def _understanding(self) -> Understanding:
+        return Understanding(self._taxonomy, self._engine, self._impacts, self._parts.suggester)
+
+    @cached_property
+    def _names(self) -> Names:
+        columns = columns_of(self._practices)
+        return Names(columns.titles, columns.values["organisation"])
+
+    @cached_property
+    def _facets(self) -> FacetIndex:
+        return FacetIndex(self._practices, self._taxonomy)
+
+    @cached_property
+    def _narrowings(self) -> NarrowingIndex:
+        columns = columns_of(self._practices)
+        return NarrowingIndex(columns.starts, columns.ratings)
+
+    @cached_property
+    def _orders(self) -> dict[str, NDArray[np.floating]]:
+        return _orders(self._practices, self._taxonomy)
 
     @classmethod
     def build(
@@ -257,7 +277,7 @@ class SearchIndex:
 
     def _nearest(self, understood: Understood, request: SearchRequest) -> Nearest | None:
         """Return what is found by the first relaxation that finds anything."""
-        for relaxed in relaxations(understood.query, request.has_filters, self._label):
+        for relaxed in relaxations(understood.query, request.has_filters, self._taxonomy.label):
             concepts = self._understanding.concepts_of(relaxed.query)
             found = self._find(
                 replace(understood, query=relaxed.query, concepts=concepts),

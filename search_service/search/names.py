@@ -30,7 +30,7 @@ class Names:
         self._titled: dict[str, list[int]] = {}
         self._run_by: dict[str, list[int]] = {}
         for row, title in enumerate(titles):
-            for name in dict.fromkeys((title, _ASIDE.sub("", title))):
+            for name in (title, _ASIDE.sub("", title)) if title.endswith(")") else (title,):
                 self._titled.setdefault(_words(name), []).append(row)
         for row, keys in enumerate(organisations):
             for key in keys:

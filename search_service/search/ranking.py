@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,22 +73,35 @@ def concepts_of(words: Sequence[str], synonyms: Synonyms) -> list[Concept]:
     return concepts
 
 
+class Weights(NamedTuple):
+    """The practices that hold each term, and its weight in each, as columns of a sparse matrix are kept.
+
+    Term i is held by `practices[first[i] : first[i + 1]]`, where it weighs as much as `data` has there.
+    """
+
+    first: NDArray[np.int32]
+    practices: NDArray[np.integer]
+    data: Scores
+
+
 class Impacts:
     """The BM25F weight of every term in every practice that holds it, kept term by term.
 
-    Terms are numbered in the order of the alphabet. What is stored is how often each practice holds each
-    term, by field: a weight depends on all practices, a count on one, so that a practice that has not
-    changed need not be read again for a new snapshot.
+    Terms are numbered in the order of the alphabet. What a new snapshot takes over is how often each practice
+    holds each term, by field: a weight depends on all practices, a count on one, so that a practice that has
+    not changed need not be read again. Weights are stored beside the counts only to be there at once when a
+    snapshot is loaded.
     """
 
-    def __init__(self, terms: Mapping[str, int], counts: Mapping[str, Ragged]) -> None:
+    def __init__(
+        self, terms: Mapping[str, int], counts: Mapping[str, Ragged], weights: Weights | None = None
+    ) -> None:
         self.terms = terms
         self._counts = counts
-        matrix = _saturated(_frequency(counts, len(terms)))
-        self._size = matrix.shape[0]
-        self._first = matrix.indptr.tolist()
-        self._practices = smallest(matrix.indices)
-        self._data: Scores = matrix.data
+        self._weights = weights or _weights(counts, len(terms))
+        first, self._practices, self._data = self._weights
+        self._first = first.tolist()
+        self._size = len(counts[TEXT_FIELDS[0].name])
 
     @classmethod
     def build(
@@ -124,6 +138,7 @@ class Impacts:
         """Write the terms and how often each practice holds them into `folder`."""
         arrays = [table.arrays(name) for name, table in self._counts.items()]
         np.savez(folder / "counts.npz", allow_pickle=False, **functools.reduce(operator.or_, arrays))
+        np.savez(folder / "weights.npz", allow_pickle=False, **self._weights._asdict())
         (folder / "terms.json").write_text(json.dumps(list(self.terms)), encoding="utf-8")
 
     @classmethod
@@ -132,7 +147,9 @@ class Impacts:
         terms = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
         with np.load(folder / "counts.npz", allow_pickle=False) as stored:
             counts = {field.name: Ragged.from_arrays(field.name, stored) for field in TEXT_FIELDS}
-        return cls({term: row for row, term in enumerate(terms)}, counts)
+        with np.load(folder / "weights.npz", allow_pickle=False) as stored:
+            weights = Weights(**stored)
+        return cls({term: row for row, term in enumerate(terms)}, counts, weights)
 
     def counts(self) -> sparse.csr_array:
         """Return how often each practice (row) holds each of `terms` (column), all fields together."""
@@ -210,6 +227,11 @@ def _counted(documents: Sequence[Mapping[str, Sequence[str]]], field: str, met: 
     numbers = [met.setdefault(stem, len(met)) for count in counts for stem in count]
     times = [times for count in counts for times in count.values()]
     return Ragged.of([len(count) for count in counts], term=numbers, count=times)
+
+
+def _weights(counts: Mapping[str, Ragged], terms: int) -> Weights:
+    matrix = _saturated(_frequency(counts, terms))
+    return Weights(matrix.indptr, smallest(matrix.indices), matrix.data)
 
 
 def _frequency(counts: Mapping[str, Ragged], terms: int) -> sparse.csc_array:

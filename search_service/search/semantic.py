@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from search_service.practices.reuse import Reuse
-from search_service.search.ranking import SYNONYM_WEIGHT, Concept, Scores
+from search_service.search.ranking import RELATIVE_FLOOR, SYNONYM_WEIGHT, Concept, Scores
 
 DIMENSIONS = 100
 """Measured on three judged collections and on the shipped corpus: 50 to 100 are alike, more is worse."""
@@ -32,6 +32,20 @@ SHARE = 0.4
 
 POOL = 500
 """How many of the best by words are compared: bounds the work. The first ten are the same with 100."""
+
+FEEDBACK = 5
+"""How many of the best practices tell what else is meant (relevance feedback: Rocchio 1971, among meanings
+instead of words); 3 to 10 are alike (docs/relevancy.md)."""
+
+FEEDBACK_POOL = 100
+"""How many of the best by words those are sought among."""
+
+FEEDBACK_SHARE = 0.4
+"""What they count beside the query itself; 0.2 to 0.6 are alike."""
+
+FEEDBACK_FROM = 8
+"""Words from which a query is long enough for it: what answers a short one says more about what else there
+is than about what was meant, and the public collections lose a little."""
 
 MIN_PRACTICES = 50
 """Fewer texts do not show which words keep company; then only words count."""
@@ -125,13 +139,31 @@ class Meanings:
         place = self._place_of(concepts)
         if place is None or not len(found):
             return scores
-        pool = found
-        if len(found) > POOL:
-            pool = found[np.argpartition(scores[found], len(found) - POOL)[-POOL:]]
+        if sum(len(concept.words) for concept in concepts) >= FEEDBACK_FROM:
+            place = self._moved(place, scores)
+        pool = _best(found, scores, POOL)
         mixed: Scores = (1 - SHARE) * scores
-        closeness = np.maximum(self._places[pool] @ place, 0)
-        mixed[pool] += SHARE * scores.max() * closeness
+        mixed[pool] += SHARE * scores.max() * self._closeness(pool, place)
         return mixed
+
+    def _closeness(self, practices: NDArray[np.intp], place: Places) -> Scores:
+        closeness: Scores = np.maximum(self._places[practices] @ place, 0)
+        return closeness
+
+    def _moved(self, place: Places, scores: Scores) -> Places:
+        """Return the place of a query moved towards the practices that answer it best, filters or not.
+
+            (1 - FEEDBACK_SHARE) * place(q) + FEEDBACK_SHARE * f,     scaled to length 1
+
+        where f is the mean of their places, weighted by their scores and scaled to length 1.
+        """
+        best = scores.max()
+        pool = _best(np.flatnonzero(scores >= RELATIVE_FLOOR * best), scores, FEEDBACK_POOL)
+        mixed = (1 - SHARE) * scores[pool] + SHARE * best * self._closeness(pool, place)
+        first = np.argsort(-mixed, kind="stable")[:FEEDBACK]
+        answer = _scaled(mixed[None, first] @ self._places[pool[first]])[0]
+        moved: Places = _scaled(((1 - FEEDBACK_SHARE) * place + FEEDBACK_SHARE * answer)[None])[0]
+        return moved
 
     def _place_of(self, concepts: Sequence[Concept]) -> Places | None:
         """Return the place of a query; None where none of its words has one.
@@ -151,6 +183,14 @@ class Meanings:
         place: Places = np.array(list(weights.values()), np.float32) @ self._basis[list(weights)]
         length = math.sqrt(float(place @ place))
         return place / np.float32(length) if length else None
+
+
+def _best(practices: NDArray[np.intp], scores: Scores, most: int) -> NDArray[np.intp]:
+    """Return the `most` best of some practices, in any order."""
+    if len(practices) <= most:
+        return practices
+    best: NDArray[np.intp] = practices[np.argpartition(scores[practices], len(practices) - most)[-most:]]
+    return best
 
 
 def _singular_vectors(counts: sparse.csr_array, rarity: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -87,12 +87,16 @@ class Suggester:
         self._changed = int(arrays.get("changed", 0))
 
     @classmethod
-    def of(cls, suggestions: Sequence[Suggestion], changed: int = 0) -> Suggester:
+    def of(
+        cls, suggestions: Sequence[Suggestion], changed: int = 0, previous: Suggester | None = None
+    ) -> Suggester:
         """Index suggestions, which are in the order in which they are to come.
 
-        `changed` counts the practices that came after their phrases were counted.
+        `changed` counts the practices that came after their phrases were counted. Words of what `previous`
+        suggested too are not read again.
         """
-        texts = ["".join(f" {word}" for word in _words(f"{one.text} {one.names}")) for one in suggestions]
+        read = previous._words_by_name() if previous else {}
+        texts = [read.get((one.text, one.names)) or _spaced(f"{one.text} {one.names}") for one in suggestions]
         holding: dict[str, list[int]] = {}
         for place, text in enumerate(texts):
             for word in dict.fromkeys(text.split()):
@@ -139,7 +143,9 @@ class Suggester:
             ),
         ]
         order = {kind: place for place, kind in enumerate(KINDS)}
-        return cls.of(sorted(found, key=lambda one: (order[one.kind], -one.practices, one.text)), changed)
+        return cls.of(
+            sorted(found, key=lambda one: (order[one.kind], -one.practices, one.text)), changed, previous
+        )
 
     def save(self, folder: Path) -> None:
         """Write the suggestions into `folder`."""
@@ -158,6 +164,10 @@ class Suggester:
         suggestions = [Suggestion(*row) for row in stored["suggestions"]]
         with np.load(folder / "suggestions.npz", allow_pickle=False) as arrays:
             return cls(suggestions, stored["texts"], stored["known"], dict(arrays))
+
+    def _words_by_name(self) -> dict[tuple[str, str], str]:
+        pairs = zip(self._suggestions, self._texts, strict=True)
+        return {(one.text, one.names): text for one, text in pairs}
 
     def practices_by_text(self) -> dict[str, int]:
         """Return every suggestion's text with how many practices it is of."""
@@ -222,6 +232,11 @@ def _of_list(name: str, counts: Mapping[str, int], taxonomy: Taxonomy) -> Iterab
         if counts.get(term.id):
             names = getattr(term, "also", ()) or getattr(term, "everyday", ())
             yield Suggestion(name, term.label, term.id, counts[term.id], "\n".join(names))
+
+
+def _spaced(text: str) -> str:
+    """Return the words of a text with a space before each."""
+    return "".join(f" {word}" for word in _words(text))
 
 
 def _words(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-RELEVANCE_SHARE = 0.8
+RELEVANCE_SHARE = 0.85
 """Lambda of MMR: how much closeness counts beside novelty; see docs/similar.md."""
 
 

@@ -179,6 +179,7 @@ def _write(
     Suggestions.build(practices, taxonomy, previous.suggestions if previous else None, reuse).save(folder)
     created = dt.datetime.now(dt.UTC)
     fingerprint = fingerprint_of(corpus.digest)
+    ids = practices.columns.ids
     return Manifest(
         format=FORMAT,
         build=f"{created:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}",
@@ -193,9 +194,7 @@ def _write(
             "approaches": len(taxonomy.approaches),
         },
         left_out=left_out,
-        near_duplicates=tuple(
-            (practices[one].id, practices[other].id) for one, other in similar.near_duplicates()
-        ),
+        near_duplicates=tuple((ids[one], ids[other]) for one, other in similar.near_duplicates()),
         files=store.proofs(folder),
     )
 

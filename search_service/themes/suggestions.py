@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from search_service.practices.model import Practice
+from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
 
@@ -87,7 +88,8 @@ class Suggestions:
         if previous and reuse and len(practices) > LEARNT_ANEW_UP_TO:
             changed = previous.changed_since + len(reuse.changed)
             if changed <= LEARNT_ANEW_FROM * len(practices):
-                return previous._kept({practices[row].id for row in reuse.kept.tolist()}, changed)
+                ids = columns_of(practices).ids
+                return previous._kept({ids[row] for row in reuse.kept.tolist()}, changed)
         from search_service.themes import tagging, topics  # noqa: PLC0415 - scikit-learn, build only
         from search_service.themes.signals import words_of  # noqa: PLC0415 - with them
 

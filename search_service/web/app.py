@@ -24,6 +24,7 @@ from search_service.web import (
     readable,
     uploads,
 )
+from search_service.web.json_answers import JsonAnswers
 
 BYTES_PER_CHARACTER = 12
 """The most one character takes: an emoji is four bytes of %F0 in a form, two of \\ud83d in JSON."""
@@ -33,8 +34,8 @@ MAX_BODY_BYTES = MAX_TEXT_LENGTH * BYTES_PER_CHARACTER + 16 * 1024
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -52,8 +53,9 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
+    app.config["DEVELOPMENT"] = settings.development
     app.url_map.merge_slashes = False  # it would redirect, and nothing here does
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.json = JsonAnswers(app)
     app.extensions["library"] = live or LiveLibrary(settings.index)
     app.config["ASSET_VERSION"] = _asset_version(Path(app.static_folder or ""))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

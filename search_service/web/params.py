@@ -24,6 +24,7 @@ from search_service.limits import (
     MAX_SHORTLIST,
     MAX_SUGGESTIONS,
     MAX_TEXT_LENGTH,
+    MAX_TITLE_LENGTH,
     MOST_COMPARED,
 )
 from search_service.practices.taxonomy import validation_faults
@@ -55,6 +56,7 @@ EXAMPLES = {
     "per_page": "per_page=10",
     "limit": "limit=6",
     "sort": "sort=ratio",
+    "title": "title=Learning event, March 2027",
     "weights": '[{"theme": "domestic-abuse", "weight": 2}]',
 }
 
@@ -152,6 +154,13 @@ class ShortlistParams(Params):
 
     id: list[str] = Field(default_factory=list)
     q: str = Field("", max_length=MAX_QUERY_LENGTH)
+
+
+class PackParams(Params):
+    """The practices of an event pack, and what it is called."""
+
+    id: list[str] = Field(default_factory=list)
+    title: str = Field("", max_length=MAX_TITLE_LENGTH)
 
 
 class GapsParams(Params):

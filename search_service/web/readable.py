@@ -7,6 +7,7 @@ page yet to say what is wrong.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote_from_bytes
 
@@ -35,6 +36,7 @@ class Readable:
         return self._answer(environ, start_response)
 
 
+@lru_cache(64)  # nearly every request names the same few
 def is_name(host: str) -> bool:
     """Tell whether a host, with or without a port, can be written in the form that DNS has for names."""
     try:

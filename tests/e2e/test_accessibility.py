@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 
 from .conftest import OpenPage, watched_windows
 
@@ -35,12 +36,14 @@ state see all that four would, in half the time."""
 
 @dataclass(frozen=True)
 class State:
-    """A page in one of its states: where it is, what is pasted or uploaded, and whether all is unfolded."""
+    """A page in one of its states: where it is, what was done on it, and whether all is unfolded."""
 
     path: str
     pasted: str | None = None
     uploaded: tuple[str, bytes] | None = None
     unfolded: bool = False
+    typed: str = ""
+    ticked: str = ""
     box: str = "Your text"
     button: str = "Find similar practice"
 
@@ -57,21 +60,31 @@ class State:
         if self.pasted is not None or self.uploaded is not None:
             page.get_by_role("button", name=self.button, exact=True).click()
             page.wait_for_load_state()
+        if self.typed:
+            page.get_by_role("combobox").first.press_sequentially(self.typed)
+            page.get_by_role("option").first.wait_for()
+            page.keyboard.press("ArrowDown")
+        if self.ticked:
+            page.locator(self.ticked).check()
+            page.locator(".chips").wait_for()
         if self.unfolded:
             page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
 
 
 STATES = {
     "home": State("/"),
+    "suggestions on the first page": State("/", typed="missing"),
+    "suggestions on a shortlist": State(f"/shortlist?{THREE}", typed="child"),
     "results": State("/search?q=kids+running+away+from+care+homes&per_page=4"),
     "filtered results": State("/search?q=missing&theme=missing-people&evidence=promising&page=1"),
+    "results filtered in place": State("/search?q=missing", ticked="#theme-missing-people", unfolded=True),
     "results with every filter unfolded": State("/search?q=children&per_page=1", unfolded=True),
     "results with notes": State("/search?q=the+stalking+xyzzyx+theme:nonsense&per_page=1"),
     "a page in the middle": State("/search?page=5&per_page=4"),
     "a page beyond the last": State("/search?page=999"),
     "no results": State("/search?q=xyzzyx"),
     "a search with faults": State("/search?q=missing&page=-1&colour=red"),
-    "a practice": State("/practices/philomena-protocol"),
+    "a practice": State("/practices/philomena-protocol", unfolded=True),
     "similar": State("/similar"),
     "similar with results": State("/similar", pasted=IDEA),
     "similar with nothing alike": State("/similar", pasted=UNLIKE),
@@ -82,6 +95,10 @@ STATES = {
     "an empty shortlist": State("/shortlist"),
     "a shortlist with a search": State(f"/shortlist?{THREE}&q=stalking"),
     "a shortlist with faults": State("/shortlist?id=philomena-protocol&id=long-gone"),
+    "an event pack": State(f"/shortlist/pack?{THREE}&title=A+regional+learning+event"),
+    "an event pack with faults": State(f"/shortlist/pack?{THREE}&id=long-gone&title={'x' * 130}"),
+    "an event pack of nothing": State("/shortlist/pack"),
+    "style guide": State("/styleguide", unfolded=True),
     "practices side by side": State(f"/compare?{THREE}"),
     "too few to compare": State("/compare?id=philomena-protocol"),
     "gaps against equal shares": State("/gaps?reference=equal"),
@@ -120,9 +137,10 @@ AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled
 
 
 @pytest.fixture(scope="module", params=STATES.values(), ids=STATES.keys())
-def shown(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+def shown(browser: Browser, address: str, app: Flask, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Give each page in each state, loaded once for all rules."""
-    with watched_windows(browser, address) as open_window:
+    with pytest.MonkeyPatch.context() as patch, watched_windows(browser, address) as open_window:
+        patch.setitem(app.config, "DEVELOPMENT", True)
         page = open_window()
         request.param.show(page)
         yield page

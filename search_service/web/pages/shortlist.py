@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search_service.errors import Fault, InvalidRequest
-from search_service.limits import FEWEST_COMPARED, MAX_SHORTLIST, MOST_COMPARED
+from search_service.limits import FEWEST_COMPARED, MAX_SHORTLIST, MAX_TITLE_LENGTH, MOST_COMPARED
 from search_service.practices.model import Practice
 from search_service.search.index import SearchRequest
 from search_service.web import exports, params, presenters
@@ -19,6 +20,9 @@ from search_service.web.pages.gap_files import csv_file
 
 MOST_FOUND = 5
 """Practices offered to add for a search: beyond them, the search page is the better place."""
+
+DEFAULT_TITLE = "Practice to learn from"
+"""What a pack is called until somebody gives it a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,15 @@ class Chosen:
 
 def _chosen() -> Chosen:
     """Read a shortlist off the address; what is wrong takes nothing from the rest."""
-    at = library()
     reading = params.read_query(params.ShortlistParams, request.args, unknown="ignore")
-    faults = [*reading.faults, *at.set_faults(reading.params.id, 0, MAX_SHORTLIST)]
-    return Chosen(at.known(reading.params.id)[:MAX_SHORTLIST], reading.params.q, faults)
+    practices, faults = _read_ids(reading.params.id, 0)
+    return Chosen(practices, reading.params.q, [*reading.faults, *faults])
+
+
+def _read_ids(ids: list[str], fewest: int) -> tuple[list[Practice], list[Fault]]:
+    """Return the practices that there are of these, as many as are kept, and what is wrong with the ids."""
+    at = library()
+    return at.known(ids)[:MAX_SHORTLIST], at.set_faults(ids, fewest, MAX_SHORTLIST)
 
 
 @blueprint.get("/shortlist")
@@ -72,6 +81,29 @@ def shortlist_csv() -> Response:
     return csv_file(
         exports.SHORTLIST, presenters.practice_rows(library(), chosen.practices, request.url_root)
     )
+
+
+@blueprint.get("/shortlist/pack")
+def pack() -> ResponseReturnValue:
+    """Show the practices of a shortlist whole, as one document to print for an event."""
+    at = library()
+    reading = params.read_query(params.PackParams, request.args, unknown="ignore")
+    practices, found = _read_ids(reading.params.id, 1)
+    faults = [*reading.faults, *found]
+    typed = " ".join(reading.params.title.split())
+    page = render_template(
+        "pack.html",
+        shown=[presenters.practice(at, one) for one in practices],
+        ids=[one.id for one in practices],
+        title=typed or DEFAULT_TITLE,
+        typed=typed,
+        longest_title=MAX_TITLE_LENGTH,
+        ratings=at.taxonomy.vocabulary.evidence,
+        today=datetime.now(UTC).date().isoformat(),
+        faults=listed(faults),
+        base=request.url_root.rstrip("/"),
+    )
+    return page, 422 if faults else 200
 
 
 @blueprint.get("/compare")

@@ -1,6 +1,7 @@
 """Turning answers into plain values, once, for the API, the pages and the command line alike."""
 
 from search_service.web.presenters.drafts import draft
+from search_service.web.presenters.organisations import same_organisations
 from search_service.web.presenters.practices import Json, date, label, labels, practice, practice_summary
 from search_service.web.presenters.reach import brief, calls, reach
 from search_service.web.presenters.results import completions, facets, search, snippet
@@ -27,6 +28,7 @@ __all__ = [
     "practice_summary",
     "reach",
     "recommendations",
+    "same_organisations",
     "search",
     "snippet",
     "suggestions",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from search_service.errors import NotFound
 from search_service.library import Library, ThemeSummary
-from search_service.practices.model import Practice
+from search_service.practices.records import columns_of
 from search_service.search.index import SearchRequest
 from search_service.text.analysis import fold
 from search_service.web.presenters.practices import Json, labels, practice_summary
@@ -43,22 +43,24 @@ def organisations(library: Library) -> list[Json]:
     ]
 
 
-def letter_of(practice: Practice) -> str:
-    """Return the letter a practice stands under, from A to Z, or "0-9" for all others."""
-    first = fold(practice.title.strip())[:1].upper()
+def letter_of(title: str) -> str:
+    """Return the letter a title stands under, from A to Z, or "0-9" for all others."""
+    first = fold(title.strip())[:1].upper()
     return first if "A" <= first <= "Z" else OTHER_LETTERS
 
 
 def letters(library: Library) -> list[str]:
     """Return the letters that a practice stands under, in order, the others last."""
-    present = {letter_of(practice) for practice in library.practices}
+    present = {letter_of(title) for title in columns_of(library.practices).titles}
     return sorted(present - {OTHER_LETTERS}) + [OTHER_LETTERS] * (OTHER_LETTERS in present)
 
 
 def under_letter(library: Library, letter: str) -> list[Json]:
     """Present the practices whose titles begin with a letter, by title."""
-    found = [practice for practice in library.practices if letter_of(practice) == letter]
-    return [practice_summary(library, one) for one in sorted(found, key=lambda one: fold(one.title))]
+    titles = columns_of(library.practices).titles
+    rows = [row for row, title in enumerate(titles) if letter_of(title) == letter]
+    rows.sort(key=lambda row: fold(titles[row]))
+    return [practice_summary(library, library.practices[row]) for row in rows]
 
 
 def theme_page(library: Library, key: str) -> Json:
@@ -92,4 +94,4 @@ def _by_evidence(library: Library, summary: ThemeSummary) -> Sequence[Json]:
 def _first(library: Library, key: str, order: str) -> list[Json]:
     """Return the first practices of a theme in one order."""
     found = library.search(SearchRequest(selection={"theme": (key,)}, sort=order, per_page=SHOWN))
-    return [practice_summary(library, library.practices[hit.row]) for hit in found.hits]
+    return [practice_summary(library, library.brief_of(hit.row)) for hit in found.hits]

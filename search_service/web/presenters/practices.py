@@ -7,6 +7,7 @@ from typing import Any
 
 from search_service.library import Library
 from search_service.practices.model import NOT_STATED, SECTIONS, Practice
+from search_service.practices.records import Brief
 
 Json = dict[str, Any]
 
@@ -39,11 +40,12 @@ def label(library: Library, list_name: str, key: str) -> Json:
 
 
 def labels(library: Library, list_name: str, keys: Iterable[str]) -> list[Json]:
-    """Present several values of a closed list."""
-    return [label(library, list_name, key) for key in keys]
+    """Present several values of a closed list; an unknown id is shown as it stands."""
+    known = library.labels(list_name)
+    return [{"id": key, "label": known.get(key, key)} for key in keys]
 
 
-def practice_summary(library: Library, practice: Practice) -> Json:
+def practice_summary(library: Library, practice: Practice | Brief) -> Json:
     """Present what a list shows of a practice."""
     return {
         "id": practice.id,

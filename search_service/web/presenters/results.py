@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search_service.library import Library
-from search_service.practices.taxonomy import Term
-from search_service.search.facets import FacetCounts
+from search_service.search.facets import FacetCounts, FacetValue
 from search_service.search.index import Hit, Nearest, SearchRequest, SearchResults
 from search_service.search.relax import STEPS
 from search_service.search.snippets import Snippet
 from search_service.search.suggest import Suggestion
 from search_service.web.presenters.practices import Json, label, labels, practice_summary
+
+LEADS_TO = {"practice": "/practices/", "theme": "/themes/", "organisation": "/search?organisation="}
+"""What stands before the id in the address that a suggestion leads to; a phrase is searched for."""
 
 
 def snippet(found: Snippet) -> Json:
@@ -22,28 +24,34 @@ def snippet(found: Snippet) -> Json:
 
 def facets(library: Library, found: Sequence[FacetCounts]) -> list[Json]:
     """Present every facet; an organisation with its region."""
-    run_from = library.regions_of_organisations
     return [
         {
             "name": facet.name,
             "label": facet.label,
             "values": [
-                {
-                    "id": value.id,
-                    "label": value.label,
-                    "count": value.count,
-                    "selected": value.selected,
-                    "region": _named(run_from[value.id]) if facet.name == "organisation" else None,
-                }
-                for value in facet.values
-            ],
+                {"id": key, "label": name, "count": count, "selected": selected, "region": None}
+                for key, name, count, selected in facet.values
+            ]
+            if facet.name != "organisation"
+            else _organisations(library, facet.values),
         }
         for facet in found
     ]
 
 
-def _named(term: Term) -> Json:
-    return {"id": term.id, "label": term.label}
+def _organisations(library: Library, found: Sequence[FacetValue]) -> list[Json]:
+    run_from = {one.id: one.region for one in library.taxonomy.vocabulary.organisation}
+    regions = {key: {"id": key, "label": name} for key, name in library.labels("region").items()}
+    return [
+        {
+            "id": key,
+            "label": name,
+            "count": count,
+            "selected": selected,
+            "region": regions[run_from[key]],
+        }
+        for key, name, count, selected in found
+    ]
 
 
 def search(library: Library, request: SearchRequest, results: SearchResults) -> Json:
@@ -76,16 +84,22 @@ def search(library: Library, request: SearchRequest, results: SearchResults) -> 
 
 
 def completions(found: Sequence[Suggestion]) -> list[Json]:
-    """Present what can be searched for or gone to."""
+    """Present what can be searched for or gone to, with the address it leads to."""
     return [
-        {"kind": one.kind, "text": one.text, "id": one.id or None, "practices": one.practices}
+        {
+            "kind": one.kind,
+            "text": one.text,
+            "id": one.id or None,
+            "practices": one.practices,
+            "url": LEADS_TO[one.kind] + one.id if one.kind in LEADS_TO else None,
+        }
         for one in found
     ]
 
 
 def _hits(library: Library, hits: Sequence[Hit]) -> list[Json]:
     return [
-        practice_summary(library, library.practices[hit.row])
+        practice_summary(library, library.brief_of(hit.row))
         | {"score": round(hit.score, 4), "snippet": snippet(hit.snippet)}
         for hit in hits
     ]

@@ -103,6 +103,7 @@ class SuggestionOut(Answer):
     text: str
     id: str | None
     practices: int = Field(description="How many practices it is of.")
+    url: str | None = Field(description="The page it leads to; none for a phrase, which is searched for.")
 
 
 class SuggestOut(Answer):

@@ -6,8 +6,7 @@
   const most = Number(badge.dataset.shortlist);
   const page = badge.pathname;
   const buttons = new Map();
-  const status = element("p", "", "unseen");
-  status.setAttribute("role", "status");
+  const status = document.getElementById("status");
 
   function element(name, text, kind) {
     const made = document.createElement(name);
@@ -113,13 +112,19 @@
     if (shown === kept().join(" ")) keep(new URL(link.href).searchParams.getAll("id"));
   }
 
-  document.body.append(status);
-  const onList = document.querySelector("[data-kept]");
-  for (const link of document.querySelectorAll("[data-add], [data-follow]")) {
-    if (onList) link.addEventListener("click", () => follow(link));
-    else makeButton(link);
+  /* Makes every link a button, but on the page of a list. Practices that are shown later come the same way. */
+  function take() {
+    buttons.forEach((_, button) => button.isConnected || buttons.delete(button));
+    const onList = document.querySelector("[data-kept]");
+    for (const link of document.querySelectorAll("a[data-add], a[data-follow]")) {
+      if (onList) link.addEventListener("click", () => follow(link));
+      else makeButton(link);
+    }
+    draw();
   }
+
   addEventListener("storage", draw);
   addEventListener("pageshow", draw);
-  draw();
+  document.addEventListener("practices-shown", take);
+  take();
 })();

@@ -1,0 +1,96 @@
+"""Every component in its states, on one page, for those who change the pages; in development mode only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, current_app, render_template
+
+from search_service.errors import Fault
+from search_service.library import Library
+from search_service.search.index import SORTS, SearchRequest
+from search_service.themes.statistics import Status
+from search_service.web import presenters
+from search_service.web.api import library
+from search_service.web.pages.blueprint import blueprint
+
+LONG = "A title that goes on for as long as any title in a collection such as this one has ever gone on, and "
+"""Begins a text that has to wrap."""
+
+FAULTS = (
+    Fault("q", "it has 1,200 characters; at most 1,000 are searched.", "kids running away"),
+    Fault("theme", "“nonsense” is not one of its values.", "missing-people"),
+    Fault("", "and 3 more."),
+)
+
+
+class Pages:
+    """The addresses that pagination asks for."""
+
+    @staticmethod
+    def page(number: int) -> str:
+        """Return the address of a page of results."""
+        return f"/search?page={number}"
+
+
+@blueprint.get("/styleguide")
+def styleguide() -> str:
+    """Show the components, filled from the collection."""
+    if not current_app.config["DEVELOPMENT"]:
+        abort(404)
+    at = library()
+    return render_template(
+        "styleguide.html", **_practices(at), **_lists(at), **_gaps(at), faults=FAULTS, pages=Pages()
+    )
+
+
+def _practices(at: Library) -> dict[str, Any]:
+    """Return practices as cards show them: found, recommended, and whole."""
+    first = at.practices[0]
+    theme = at.label("theme", first.themes[0]) if first.themes else first.title
+    asked = SearchRequest(theme, per_page=3)
+    results = presenters.search(at, asked, at.search(asked))
+    hits = results["results"] or [_as_hit(presenters.practice_summary(at, first))]
+    pieces = [{"text": "The passage with ", "marked": False}, {"text": "words", "marked": True}]
+    hit = hits[0] | {"snippet": {"section": "Aim", "pieces": pieces}}
+    long = hit | {
+        "title": LONG + hit["title"],
+        "organisations": hit["organisations"] * 5,
+        "snippet": {"section": "Summary", "pieces": pieces},
+    }
+    return {
+        "practice": presenters.practice(at, first),
+        "hit": hit,
+        "long": long,
+        "bare": _as_hit(hit | {"organisations": [], "year": None, "themes": []}),
+        "compared": [hit | {"id": f"one-{number}"} for number, hit in enumerate(hits)],
+        "recommendations": presenters.recommendations(at, at.related(first.id, 2)),
+        "results": results | {"from": 2015, "to": None, "evaluated": True},
+    }
+
+
+def _as_hit(summary: presenters.Json) -> presenters.Json:
+    """Return a practice as a search without words finds it."""
+    return summary | {"snippet": {"section": "", "pieces": []}}
+
+
+def _lists(at: Library) -> dict[str, Any]:
+    """Return filters, with a value of the first chosen, and closed lists."""
+    facets = [facet for facet in presenters.facets(at, at.facets()) if facet["values"]]
+    first, *others = facets
+    chosen, *rest = first["values"]
+    return {
+        "facets": facets,
+        "chosen": first | {"values": [chosen | {"selected": True}, *rest]},
+        "longest": max(others or facets, key=lambda facet: len(facet["values"])),
+        "evidence": at.taxonomy.vocabulary.evidence,
+        "ratings": {rating.id: 1 for rating in at.taxonomy.vocabulary.evidence},
+        "sorts": SORTS,
+    }
+
+
+def _gaps(at: Library) -> dict[str, Any]:
+    """Return a gap report, and every label there is."""
+    report = presenters.gaps(at, at.gaps())
+    statuses = [{"id": status.value, "label": status.label} for status in Status]
+    return {"report": report | {"themes": report["themes"][:4]}, "statuses": statuses, "scale": {"end": 3}}
