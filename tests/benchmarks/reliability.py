@@ -4,9 +4,9 @@
 
 gunicorn serves with its profile (2 workers, no limit on requests). 32 clients ask the mixed set over kept
 connections, each after a pause of random length, so that all of them together ask `--rate` times a second:
-about half of what one core answers, since clients and builds share the machine. Every 30 seconds the other
-of two corpora (the shipped one, and the same with 40 generated practices) is built into the served index
-by the command line; every minute the youngest worker is killed (SIGKILL), so that the other one lives
+which keeps it at about half of one core, since clients and builds share the machine. Every 30 seconds the
+other of two corpora (the shipped one, and the same with 40 generated practices) is built into the served
+index by the command line; every minute the youngest worker is killed (SIGKILL), so that the other one lives
 through all the swaps and shows whether it grows.
 
 Each answer must be, byte by byte, what the application over a `Library` of one of the two corpora gives;
@@ -56,7 +56,7 @@ KILL_AFTER = 45.0
 
 GRACE = 5.0
 """Seconds after a publication in which the old snapshot may still be answered from: both workers must meet
-a request, look (every 0.25 s), and load the new one on a busy machine."""
+a request, see that there is a new one, and load it on a busy machine."""
 
 ADDED = 40
 """Generated practices that the second corpus has more: enough to change nearly every answer, and more than
