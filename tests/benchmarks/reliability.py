@@ -76,7 +76,8 @@ class Happened:
     wrong: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
     errors: list[tuple[float, float, float, str]] = field(default_factory=list)
-    """Connection last sound, request sent, found broken, and what was asked."""
+    """Connection last sound, request sent, found broken, and what was asked. Sound it was when the last
+    request that it answered was sent: the worker may have died while the client was reading."""
     lost: list[str] = field(default_factory=list)
     """Requests that a second connection did not answer either."""
     kills: list[float] = field(default_factory=list)
@@ -109,17 +110,18 @@ class Run:
             if asked >= RENEWED_AFTER:
                 connection.close()
                 connection, sound, asked = traffic.Connection(self.port), time.monotonic(), 0
-            one, started = next(requests), time.monotonic()
+            one = next(requests)
+            started = sent = time.monotonic()
             try:
                 answer = connection.ask(one)
             except traffic.LOST as error:
                 self._note_error(sound, started, one, error)
                 connection.close()
-                connection, asked = traffic.Connection(self.port), 0
+                connection, sent, asked = traffic.Connection(self.port), time.monotonic(), 0
                 answer = self._again(connection, one)
-            sound, asked = time.monotonic(), asked + 1
+            sound, asked = sent, asked + 1
             if answer:
-                self._note(one, answer, started, sound)
+                self._note(one, answer, started, time.monotonic())
         connection.close()
 
     def _again(self, connection: traffic.Connection, one: Asked) -> Answer | None:
@@ -207,7 +209,11 @@ def by_kill(happened: Happened) -> tuple[int, int, list[str]]:
     for sound, started, broken, told in happened.errors:
         kills = [kill for kill in happened.kills if sound <= kill <= broken]
         if not kills:
-            unexplained.append(told)
+            before = [broken - kill for kill in happened.kills if kill < broken]
+            last = f"{min(before):.2f} s after the last kill" if before else "before any kill"
+            unexplained.append(
+                f"{told}, {last}; sound {broken - sound:.2f} s before, sent {broken - started:.2f}"
+            )
         elif max(kills) >= started:
             in_hand += 1
         else:
