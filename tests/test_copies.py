@@ -63,9 +63,9 @@ def test_pairs_are_known_from_either_side() -> None:
     copies = SimilarIndex.build(BEFORE).parts.copies
     ids = Columns.read(BEFORE).ids
     one, other = ids.index("plan"), ids.index("plan-again")
-    assert copies.are_one(one, other)
-    assert copies.are_one(other, one)
-    assert not copies.are_one(one, ids.index("locks"))
+    assert other in copies.of(one)
+    assert one in copies.of(other)
+    assert not copies.of(ids.index("locks"))
 
 
 NOW = (

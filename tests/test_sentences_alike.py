@@ -10,6 +10,7 @@ from builders import make_practice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search_service.practices.model import Practice
 from search_service.practices.reuse import Reuse
 from search_service.similar.index import SimilarIndex
 from search_service.similar.sentences import (
@@ -17,7 +18,6 @@ from search_service.similar.sentences import (
     Sentences,
     SentenceTable,
     parts_of,
-    texts_of,
     unwrapped,
 )
 from search_service.similar.twins import CONTAINED, FEWEST_TWINS, containment, most_alike, one_initiative
@@ -153,13 +153,12 @@ TWO = make_practice("two", title="Two", summary="Boats.", body="Cameras and lock
 THREE = make_practice("three", title="Three", summary="Schools have nurses.", body="Locks.")
 
 
-def quoted(table: SentenceTable, practices: tuple[object, ...]) -> list[list[str]]:
+def quoted(table: SentenceTable, practices: tuple[Practice, ...]) -> list[list[str]]:
     """Return the sentences that a table holds of each practice."""
     found = []
     for row, practice in enumerate(practices):
         sentences, _ = table.of([row])
-        texts = texts_of(practice)  # type: ignore[arg-type]
-        found.append([sentences.quoted(place, texts) for place in range(len(sentences))])
+        found.append([sentences.quoted(place, practice) for place in range(len(sentences))])
     return found
 
 

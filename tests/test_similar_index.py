@@ -149,7 +149,7 @@ def test_a_list_is_diverse() -> None:
     assert neighbours.neighbours_of(0)[0][:3].tolist() == [1, 2, 3]
     assert [one.row for one in index.related(0, limit=2)] == [1, 3]
     rows, scores = neighbours.neighbours_of(0)
-    chosen = mmr(scores, neighbours.cosines_between(rows), 2)
+    chosen = mmr(scores, neighbours.cosines_among(rows), 2)
     assert [one.row for one in index.related(0, limit=2)] == rows[chosen].tolist()
 
 

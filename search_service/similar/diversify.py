@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,11 +11,13 @@ RELEVANCE_SHARE = 0.85
 """Lambda of MMR: how much closeness counts beside novelty; see docs/similar.md."""
 
 
-def mmr(scores: NDArray[np.float32], between: NDArray[np.float32], limit: int) -> list[int]:
+def mmr(
+    scores: NDArray[np.float32], likeness_to: Callable[[int], NDArray[np.float32]], limit: int
+) -> list[int]:
     """Return up to `limit` places of `scores` by maximal marginal relevance.
 
     Each next one maximises  L * score - (1 - L) * (its greatest likeness to one already chosen)
-    (Carbonell and Goldstein 1998). `between` holds the likeness of every pair (n x n).
+    (Carbonell and Goldstein 1998). `likeness_to` gives that of all places to one.
     """
     chosen: list[int] = []
     closest = np.zeros(len(scores), dtype=np.float32)
@@ -24,5 +28,5 @@ def mmr(scores: NDArray[np.float32], between: NDArray[np.float32], limit: int) -
         best = int(np.argmax(value))
         chosen.append(best)
         open_places[best] = False
-        closest = np.maximum(closest, between[best])
+        closest = np.maximum(closest, likeness_to(best))
     return chosen

@@ -25,7 +25,7 @@ from search_service.similar.explain import (
     shared_values,
 )
 from search_service.similar.neighbours import Neighbours, Vector, weighted_counts
-from search_service.similar.sentences import Sentences, SentenceTable, texts_of, unwrapped
+from search_service.similar.sentences import Sentences, SentenceTable, unwrapped
 from search_service.similar.twins import Alike, most_alike, one_initiative
 
 FLOOR = 0.18
@@ -69,8 +69,8 @@ class _Asked:
     """What is asked about: its vector, and where it is one text or practice the rest that is known of it."""
 
     vector: Vector
-    texts: Sequence[str] = ()
     sentences: Sentences | None = None
+    source: Practice | str = ""
     practice: Practice | None = None
 
 
@@ -158,7 +158,7 @@ class SimilarIndex:
             rows, scores = self._neighbours.neighbours_of_vector(vector, keep & news)
         practice = self._practices[row]
         sentences, _ = self._sentences.of([row])
-        return self._recommend(rows, scores, _Asked(vector, texts_of(practice), sentences, practice), limit)
+        return self._recommend(rows, scores, _Asked(vector, sentences, practice, practice), limit)
 
     def similar(
         self, text: str, limit: int = DEFAULT_LIMIT, keep: Keep | None = None
@@ -183,7 +183,7 @@ class SimilarIndex:
         text = unwrapped(text)
         sentences = Sentences.of([text], self._neighbours.number)
         rows, scores = self._neighbours.neighbours_of_vector(vector, keep)
-        return self._recommend(rows, scores, _Asked(vector, [text], sentences), limit)
+        return self._recommend(rows, scores, _Asked(vector, sentences, text), limit)
 
     def related_to_set(
         self, rows: Sequence[int], limit: int = DEFAULT_LIMIT, keep: Keep | None = None
@@ -207,13 +207,14 @@ class SimilarIndex:
         variants = self._folded(rows.tolist())
         leaders = np.array(list(variants), dtype=np.intp)
         rows, scores = rows[leaders], scores[leaders]
-        chosen = sorted(
-            mmr(scores, self._neighbours.cosines_between(rows), limit), key=lambda at: -scores[at]
-        )
-        compared = self._compared(asked, rows[chosen])
+        chosen = sorted(mmr(scores, self._neighbours.cosines_among(rows), limit), key=lambda at: -scores[at])
+        shown = rows[chosen]
+        wordings = self._neighbours.latent_likeness(asked.vector, shown).tolist()
         return tuple(
-            self._explained(int(rows[at]), float(scores[at]), asked, variants[int(leaders[at])], found)
-            for at, found in zip(chosen, compared, strict=True)
+            self._explained(
+                asked, int(rows[at]), float(scores[at]), wording, variants[int(leaders[at])], found
+            )
+            for at, wording, found in zip(chosen, wordings, self._compared(asked, shown), strict=True)
         )
 
     def _folded(self, rows: Sequence[int]) -> dict[int, tuple[int, ...]]:
@@ -222,14 +223,17 @@ class SimilarIndex:
         Versions are of one declared family, or look like one initiative with the first.
         """
         members: dict[int, list[int]] = {}
-        for place, row in enumerate(rows):
-            for first, others in members.items():
-                declared = self._families[rows[first]] == self._families[row]
-                if declared or self._copies.are_one(rows[first], row):
-                    others.append(row)
-                    break
+        first_of_family: dict[int, int] = {}
+        place_of: dict[int, int] = {}
+        for place, (row, family) in enumerate(zip(rows, self._families[rows].tolist(), strict=True)):
+            firsts = [place_of[copy] for copy in self._copies.of(row) if copy in place_of]
+            if family in first_of_family:
+                firsts.append(first_of_family[family])
+            if firsts:
+                members[min(firsts)].append(row)
             else:
                 members[place] = []
+                first_of_family[family] = place_of[row] = place
         return {first: tuple(others) for first, others in members.items()}
 
     def _compared(self, asked: _Asked, rows: NDArray[np.int32]) -> list[_Compared]:
@@ -249,8 +253,8 @@ class SimilarIndex:
             _Compared(
                 pair
                 and Alike(
-                    asked.sentences.quoted(pair[0], asked.texts),
-                    theirs.quoted(start + pair[1], texts_of(self._practices[row])),
+                    asked.sentences.quoted(pair[0], asked.source),
+                    theirs.quoted(start + pair[1], self._practices[row]),
                 ),
                 is_same,
             )
@@ -258,7 +262,13 @@ class SimilarIndex:
         ]
 
     def _explained(
-        self, row: int, score: float, asked: _Asked, variants: tuple[int, ...], compared: _Compared
+        self,
+        asked: _Asked,
+        row: int,
+        score: float,
+        wording: float,
+        variants: tuple[int, ...],
+        compared: _Compared,
     ) -> Recommendation:
         other = self._practices[row]
         terms, other_words = shared_terms(asked.vector, self._neighbours.vector(row), self._neighbours.words)
@@ -267,7 +277,7 @@ class SimilarIndex:
             score=score,
             terms=terms,
             other_words=other_words,
-            wording=self._neighbours.latent_likeness(asked.vector, row),
+            wording=wording,
             shared=shared_values(asked.practice, other) if asked.practice else (),
             differs=differing_values(asked.practice, other) if asked.practice else (),
             variants=variants,

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -296,9 +296,11 @@ class Neighbours:
         rows = rows[scores[rows] > _ROUNDING]
         return rows, scores[rows]
 
-    def latent_likeness(self, vector: Vector, row: int) -> float:
-        """Return the part of the likeness of a text and a practice that is not the words both use."""
-        return LATENT_SHARE * max(0.0, float(self._latent[row] @ self._latent_of(vector)))
+    def latent_likeness(self, vector: Vector, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return the part of the likeness of a text and of some practices that is not the words both use."""
+        cosines = self._latent[rows] @ self._latent_of(vector)
+        part: NDArray[np.float32] = LATENT_SHARE * np.maximum(cosines, 0)
+        return part
 
     def _latent_of(self, vector: Vector) -> NDArray[np.float32]:
         """Return where a text lies among the singular vectors, scaled to length 1."""
@@ -306,14 +308,18 @@ class Neighbours:
         rows = _unit((weights @ self._basis[terms]).reshape(1, -1))
         return rows.reshape(-1)
 
-    def cosines_to(self, row: int, others: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Return the cosine of one practice's words with those of each of `others`."""
-        return np.asarray((self._matrix[others] @ self._matrix[[row]].T).todense(), dtype=np.float32)[:, 0]
-
-    def cosines_between(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Return the cosine of every pair of `rows` (n x n)."""
+    def cosines_among(self, rows: NDArray[np.int32]) -> Callable[[int], NDArray[np.float32]]:
+        """Return what gives, for one place of `rows`, the cosines of all of them with it."""
         part = self._matrix[rows]
-        return np.asarray((part @ part.T).todense(), dtype=np.float32)
+
+        def cosines_to(place: int) -> NDArray[np.float32]:
+            of_place = slice(part.indptr[place], part.indptr[place + 1])
+            weights = self.dense((part.indices[of_place], part.data[of_place]))
+            total = np.cumsum(part.data * weights[part.indices], dtype=np.float64)
+            cosines: NDArray[np.float64] = np.diff(np.concatenate([[0], total])[part.indptr])
+            return cosines.astype(np.float32)
+
+        return cosines_to
 
 
 def _insert(row: int, score: np.float32, nearest: NDArray[np.int32], likeness: NDArray[np.float32]) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,9 +96,10 @@ class Sentences:
         first, places = _gathered(self.first, rows)
         return Sentences(first, self.terms[places], self.text[rows], self.start[rows], self.end[rows])
 
-    def quoted(self, row: int, texts: Sequence[str]) -> str:
-        """Return one sentence on one line; `texts` are those it was cut from."""
-        return " ".join(texts[self.text[row]][self.start[row] : self.end[row]].split())
+    def quoted(self, row: int, source: Practice | str) -> str:
+        """Return one sentence on one line; `source` is what it was cut from."""
+        text = source if isinstance(source, str) else _text_of(source, int(self.text[row]))
+        return " ".join(text[self.start[row] : self.end[row]].split())
 
     def aligned(self, other: Sentences, idf: NDArray[np.float32]) -> Alignment:
         """Compare every sentence with every sentence of another text."""
@@ -181,6 +183,13 @@ class SentenceTable:
 def texts_of(practice: Practice) -> list[str]:
     """Return the plain texts that a practice may be quoted from: its summary, and what its sections say."""
     return [practice.summary, *(to_plain(text) for _, text in practice.texts())]
+
+
+def _text_of(practice: Practice, number: int) -> str:
+    """Return one text of `texts_of`; the others need not be read."""
+    if number == 0:
+        return practice.summary
+    return to_plain(next(islice(practice.texts(), number - 1, None))[1])
 
 
 def unwrapped(text: str) -> str:
