@@ -23,10 +23,10 @@ def mmr(
     closest = np.zeros(len(scores), dtype=np.float32)
     open_places = np.ones(len(scores), dtype=bool)
     while len(chosen) < limit and open_places.any():
+        if chosen:
+            closest = np.maximum(closest, likeness_to(chosen[-1]))
         value = RELEVANCE_SHARE * scores - (1 - RELEVANCE_SHARE) * closest
-        value = np.where(open_places, value, -np.inf)
-        best = int(np.argmax(value))
+        best = int(np.argmax(np.where(open_places, value, -np.inf)))
         chosen.append(best)
         open_places[best] = False
-        closest = np.maximum(closest, likeness_to(best))
     return chosen

@@ -292,8 +292,7 @@ class Neighbours:
         scores = _likeness(scores, latent)
         if keep is not None:
             scores[~keep] = 0
-        rows = np.argsort(-scores, kind="stable")[:NEIGHBOURS].astype(np.int32)
-        rows = rows[scores[rows] > _ROUNDING]
+        rows = _first(scores).astype(np.int32)
         return rows, scores[rows]
 
     def latent_likeness(self, vector: Vector, rows: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -320,6 +319,15 @@ class Neighbours:
             return cosines.astype(np.float32)
 
         return cosines_to
+
+
+def _first(scores: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Return the places of the best scores above nothing, best first and of equal ones the first."""
+    least = np.float32(_ROUNDING)
+    if len(scores) > NEIGHBOURS:
+        least = max(least, np.nextafter(np.partition(scores, -NEIGHBOURS)[-NEIGHBOURS], np.float32(0)))
+    places = np.flatnonzero(scores > least)
+    return places[np.argsort(-scores[places], kind="stable")][:NEIGHBOURS]
 
 
 def _insert(row: int, score: np.float32, nearest: NDArray[np.int32], likeness: NDArray[np.float32]) -> None:
