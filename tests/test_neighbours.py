@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from search_service.practices.model import NOT_STATED, Practice
 from search_service.practices.reuse import Reuse
 from search_service.similar.neighbours import (
+    LATENT_SHARE,
     NEIGHBOURS,
     SUMMARY_WEIGHT,
     TITLE_WEIGHT,
@@ -208,6 +209,32 @@ def test_cosines_between_rows_are_those_of_their_vectors() -> None:
     )
     assert between == pytest.approx(between.T)
     assert cosines_between(BUILT, np.array([], dtype=np.int32)).shape == (0, 0)
+
+
+CROWD = Neighbours.build(
+    [practice_of(at, f"Kind{at % 40}", f"Group{at % 7}", f"Side{at % 3}") for at in range(300)]
+)
+"""More practices than a list holds, and many of them alike to the last digit."""
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 299), st.sets(st.integers(0, 299)))
+def test_the_nearest_of_all_that_may_be_found_are(row: int, left_out: set[int]) -> None:
+    """With and without rows left out; of equals those come first that stand first."""
+    keep = np.array([at not in left_out for at in range(300)])
+    vector = CROWD.vector(row)
+    latent = CROWD.latent_likeness(vector, np.arange(300, dtype=np.int32))
+    scores = [(1 - LATENT_SHARE) * cosine(vector, CROWD.vector(at)) + float(latent[at]) for at in range(300)]
+    for mask in (np.ones(300, dtype=bool), keep):
+        found, likeness = CROWD.neighbours_of_vector(vector, mask)
+        best = sorted((scores[at] for at in np.flatnonzero(mask) if scores[at] > 0.001), reverse=True)
+        assert likeness.tolist() == pytest.approx(best[:NEIGHBOURS], abs=1e-5)
+        assert mask[found].all()
+        order = list(zip((-likeness).tolist(), found.tolist(), strict=True))
+        assert order == sorted(order)
+    assert CROWD.neighbours_of_vector(vector)[0].tolist() == CROWD.neighbours_of_vector(
+        vector, np.ones(300, dtype=bool)
+    )[0].tolist()  # fmt: skip
 
 
 def test_no_more_neighbours_are_kept_than_the_pool_holds() -> None:

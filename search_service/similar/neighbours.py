@@ -24,7 +24,7 @@ from scipy import sparse
 
 from search_service.practices.model import Practice
 from search_service.practices.reuse import Reuse
-from search_service.text.analysis import analyse, is_stop
+from search_service.text.analysis import analyse, is_stop, stem
 from search_service.text.markup import to_plain
 
 TITLE_WEIGHT = 3
@@ -67,13 +67,15 @@ Vector = tuple[NDArray[np.int32], NDArray[np.float32]]
 """Term numbers in rising order, and their weights; of length 1 unless empty."""
 
 
-def weighted_counts(title: str, summary: str, body: str) -> Counter[str]:
-    """Count content stems of one text by field weight."""
+def weighted_counts(title: str, summary: str, body: str, forms: Counter[str] | None = None) -> Counter[str]:
+    """Count content stems of one text by field weight, and the words as written in `forms` if given."""
     counts: Counter[str] = Counter()
     for text, weight in ((title, TITLE_WEIGHT), (summary, SUMMARY_WEIGHT), (body, 1)):
         for token in analyse(text):
             if not is_stop(token.stem) and not token.stem.isdigit():
                 counts[token.stem] += weight
+                if forms is not None:
+                    forms[text[token.start : token.end].casefold()] += 1
     return counts
 
 
@@ -190,7 +192,8 @@ class Neighbours:
         """Compute vectors and neighbours of any texts; words in too many of them are left out."""
         from sklearn.feature_extraction.text import TfidfTransformer  # noqa: PLC0415 - 1 s, build only
 
-        counts = [weighted_counts(*parts) for parts in texts]
+        forms: Counter[str] = Counter()
+        counts = [weighted_counts(*parts, forms) for parts in texts]
         terms = _kept_terms(counts)
         number = {term: place for place, term in enumerate(terms)}
         rows, columns, values = [], [], []
@@ -210,7 +213,7 @@ class Neighbours:
             matrix = sparse.csr_array(transformer.fit_transform(raw)).astype(np.float32)
             idf = transformer.idf_.astype(np.float32)
         matrix.sort_indices()
-        words = _surface_words(texts, terms)
+        words = _surface_words(forms, terms)
         basis = _basis(matrix)
         return cls(terms, words, idf, matrix, basis, Lists(*_nearest(matrix, _unit(matrix @ basis))))
 
@@ -352,14 +355,14 @@ def _kept_terms(counts: Sequence[Mapping[str, int]]) -> list[str]:
     return sorted(term for term, n in frequency.items() if 2 <= n <= most)
 
 
-def _surface_words(texts: Sequence[Texts], terms: Sequence[str]) -> list[str]:
-    """Return, for each stem, the form that people wrote most often."""
-    forms: dict[str, Counter[str]] = {term: Counter() for term in terms}
-    for text in map("\n".join, texts):
-        for token in analyse(text):
-            if token.stem in forms:
-                forms[token.stem][text[token.start : token.end].casefold()] += 1
-    return [forms[term].most_common(1)[0][0] for term in terms]
+def _surface_words(forms: Mapping[str, int], terms: Sequence[str]) -> list[str]:
+    """Return, for each stem, the form that people wrote most often, of equals the first."""
+    best: dict[str, str] = {}
+    for form in forms:
+        known = best.setdefault(stem(form), form)
+        if forms[form] > forms[known]:
+            best[stem(form)] = form
+    return [best.get(term, term) for term in terms]  # cut at its end, an endless word may fold otherwise
 
 
 def _basis(matrix: sparse.csr_array) -> NDArray[np.float32]:
