@@ -15,7 +15,6 @@ from search_service.errors import Fault, InvalidRequest
 from search_service.practices.model import Practice
 from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
-from search_service.similar.copies import Copies
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import (
     SharedTerm,
@@ -25,7 +24,8 @@ from search_service.similar.explain import (
     shared_values,
 )
 from search_service.similar.neighbours import Neighbours, Vector, weighted_counts
-from search_service.similar.sentences import Sentences, SentenceTable, unwrapped
+from search_service.similar.parts import Parts
+from search_service.similar.sentences import Sentences, unwrapped
 from search_service.similar.twins import Alike, most_alike, one_initiative
 
 FLOOR = 0.18
@@ -81,27 +81,6 @@ class _Compared(NamedTuple):
     same_initiative: bool
 
 
-class Parts(NamedTuple):
-    """What is made of the practices' words, in the order in which it is made."""
-
-    neighbours: Neighbours
-    sentences: SentenceTable
-    copies: Copies
-
-    @classmethod
-    def around(
-        cls,
-        neighbours: Neighbours,
-        practices: Sequence[Practice],
-        previous: Parts | None = None,
-        reuse: Reuse | None = None,
-    ) -> Parts:
-        """Make what belongs to these neighbours; the parts of `previous` must be of the same words."""
-        sentences = SentenceTable.build(practices, neighbours.number, previous and previous.sentences, reuse)
-        copies = Copies.build(neighbours, sentences, previous and previous.copies, reuse)
-        return cls(neighbours, sentences, copies)
-
-
 class SimilarIndex:
     """Everything needed to recommend from one snapshot's practices."""
 
@@ -132,8 +111,7 @@ class SimilarIndex:
     @classmethod
     def load(cls, folder: Path, practices: Sequence[Practice]) -> SimilarIndex:
         """Read what `save` wrote of the same practices."""
-        parts = Parts(Neighbours.load(folder), SentenceTable.load(folder), Copies.load(folder))
-        return cls(practices, parts)
+        return cls(practices, Parts.load(folder))
 
     def near_duplicates(self) -> list[tuple[int, int]]:
         """Return pairs of rows that look like one initiative and are not declared versions of it."""
