@@ -25,7 +25,7 @@ from search_service.similar.explain import (
 )
 from search_service.similar.neighbours import Neighbours, Vector, weighted_counts
 from search_service.similar.parts import Parts
-from search_service.similar.sentences import Sentences, unwrapped
+from search_service.similar.sentences import Alignment, Sentences, unwrapped
 from search_service.similar.twins import Alike, most_alike, one_initiative
 
 FLOOR = 0.18
@@ -219,10 +219,10 @@ class SimilarIndex:
         if asked.sentences is None:
             return [_Compared(None, same_initiative=False)] * len(rows)
         theirs, bounds = self._sentences.of(rows)
-        texts = asked.sentences.aligned(theirs, self._neighbours.idf)
+        idf, weights = self._neighbours.idf, self._neighbours.dense(asked.vector)
+        shared, telling = asked.sentences.shared(theirs, idf, weights)
+        texts = Alignment(shared, asked.sentences.weights(idf), theirs.weights(idf))
         same = one_initiative(texts, bounds).tolist()
-        weights = self._neighbours.dense(asked.vector)
-        telling = asked.sentences.aligned(theirs, weights).shared
         pairs = [
             most_alike(telling[:, start:end], texts.of(start, end))
             for start, end in pairwise(bounds.tolist())

@@ -306,19 +306,21 @@ class Neighbours:
     def _latent_of(self, vector: Vector) -> NDArray[np.float32]:
         """Return where a text lies among the singular vectors, scaled to length 1."""
         terms, weights = vector
-        rows = _unit(_products(self._basis[terms].T, weights).reshape(1, -1))
-        return rows.reshape(-1)
+        place = np.einsum("t,td->d", weights, self._basis[terms])  # in this thread, as in `_products`
+        return _unit(place.reshape(1, -1)).reshape(-1)
 
     def cosines_among(self, rows: NDArray[np.int32]) -> Callable[[int], NDArray[np.float32]]:
         """Return what gives, for one place of `rows`, the cosines of all of them with it."""
         part = self._matrix[rows]
+        filled = np.flatnonzero(np.diff(part.indptr))
+        starts = part.indptr[filled]
 
         def cosines_to(place: int) -> NDArray[np.float32]:
+            cosines = np.zeros(len(rows), dtype=np.float32)
             of_place = slice(part.indptr[place], part.indptr[place + 1])
             weights = self.dense((part.indices[of_place], part.data[of_place]))
-            total = np.cumsum(part.data * weights[part.indices], dtype=np.float64)
-            cosines: NDArray[np.float64] = np.diff(np.concatenate([[0], total])[part.indptr])
-            return cosines.astype(np.float32)
+            cosines[filled] = np.add.reduceat(part.data * weights[part.indices], starts)
+            return cosines
 
         return cosines_to
 

@@ -103,13 +103,22 @@ class Sentences:
 
     def aligned(self, other: Sentences, idf: NDArray[np.float32]) -> Alignment:
         """Compare every sentence with every sentence of another text."""
-        used, places = np.unique(self.terms, return_inverse=True)
-        column_of = np.full(len(idf), len(used))  # the column after the last, of zeros, is for other terms
-        column_of[used] = np.arange(len(used))
-        weights = np.zeros((len(self), len(used) + 1), dtype=np.float32)
-        weights[np.repeat(np.arange(len(self)), np.diff(self.first)), places] = idf[self.terms]
-        shared = np.add.reduceat(weights[:, column_of[other.terms]], other.first[:-1], axis=1)
+        (shared,) = self.shared(other, idf)
         return Alignment(shared, self.weights(idf), other.weights(idf))
+
+    def shared(self, other: Sentences, *weights: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Return, for each set of weights (one for every term), the weight every two sentences share."""
+        used, places = np.unique(self.terms, return_inverse=True)
+        column_of = np.full(len(weights[0]), len(used))  # the last column, of zeros, is for other terms
+        column_of[used] = np.arange(len(used))
+        columns = column_of[other.terms]
+        rows = np.repeat(np.arange(len(self)), np.diff(self.first))
+        found = []
+        for weight in weights:
+            table = np.zeros((len(self), len(used) + 1), dtype=np.float32)
+            table[rows, places] = weight[self.terms]
+            found.append(np.add.reduceat(table[:, columns], other.first[:-1], axis=1))
+        return found
 
     def weights(self, idf: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the idf of the terms of each sentence together."""
