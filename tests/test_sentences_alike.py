@@ -232,3 +232,20 @@ def test_a_practices_own_text_is_the_same_initiative() -> None:
     """And of the others none."""
     index = SimilarIndex.build(KNOWN)
     assert [KNOWN[one.row].id for one in index.similar(VISITS) if one.same_initiative] == ["visits"]
+
+
+def test_a_copy_of_a_version_is_of_the_initiative_that_it_is_shown_under() -> None:
+    """The version nearest by its words stands for the family, and the text may be of another one."""
+    title = "Missing episodes and return talks at home: carers agree a plan with officers and a youth worker."
+    versions = (
+        make_practice("first", title=title, summary="Sfirst", sections={"aim": "Children, dangers, visits."}),
+        make_practice(
+            "second", title="Tsecond", summary="Ssecond", sections={"aim": VISITS}, variant_of="first"
+        ),
+    )
+    practices = (*KNOWN[1:], *versions)
+    text = f"{title} {title} {VISITS}"
+    (family,) = (one for one in SimilarIndex.build(practices).similar(text) if one.variants)
+    assert practices[family.row].id == "first"
+    assert [practices[row].id for row in family.variants] == ["second"]
+    assert family.same_initiative

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 RELEVANCE_SHARE = 0.85
-"""Lambda of MMR: how much closeness counts beside novelty. nDCG@5 of the judged lists is 0.744 with it and 0.741
-without MMR; at 0.8 six places lose 0.008 (docs/similar.md)."""
+"""Lambda of MMR: how much closeness counts beside novelty. nDCG@5 of the judged lists is 0.744 with it and
+0.741 without MMR; at 0.8 six places lose 0.008 (docs/similar.md)."""
 
 
 def mmr(

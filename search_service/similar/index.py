@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +13,7 @@ from search_service.errors import Fault, InvalidRequest
 from search_service.practices.model import Practice
 from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
+from search_service.similar.asked import Asked, Compared, compared
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import (
     SharedTerm,
@@ -25,8 +24,8 @@ from search_service.similar.explain import (
 )
 from search_service.similar.neighbours import Neighbours, Vector, weighted_counts
 from search_service.similar.parts import Parts
-from search_service.similar.sentences import Alignment, Sentences, unwrapped
-from search_service.similar.twins import Alike, most_alike, one_initiative
+from search_service.similar.sentences import Sentences, unwrapped
+from search_service.similar.twins import Alike
 
 FLOOR = 0.18
 """Likeness below which there is no reason to read on: of the shipped corpus's pairs without a common
@@ -49,7 +48,8 @@ class Recommendation:
     `wording` (words that usually go together). `variants` are other versions of the same initiative,
     declared or nearly the same text, folded under this one. `passages` are the two sentences most alike,
     None where no sentence shares a telling word or what was asked about is several practices.
-    `same_initiative` says that what was asked about looks like this practice, reworded, cut or merged.
+    `same_initiative` says that what was asked about looks like this practice or one of `variants`,
+    reworded, cut or merged.
     """
 
     row: int
@@ -60,23 +60,6 @@ class Recommendation:
     shared: tuple[SharedValues, ...]
     differs: tuple[SharedValues, ...]
     variants: tuple[int, ...]
-    passages: Alike | None
-    same_initiative: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is asked about: its vector, and where it is one text or practice the rest that is known of it."""
-
-    vector: Vector
-    sentences: Sentences | None = None
-    source: Practice | str = ""
-    practice: Practice | None = None
-
-
-class _Compared(NamedTuple):
-    """What comparing two texts sentence by sentence says."""
-
     passages: Alike | None
     same_initiative: bool
 
@@ -136,7 +119,7 @@ class SimilarIndex:
             rows, scores = self._neighbours.neighbours_of_vector(vector, keep & news)
         practice = self._practices[row]
         sentences, _ = self._sentences.of([row])
-        return self._recommend(rows, scores, _Asked(vector, sentences, practice, practice), limit)
+        return self._recommend(rows, scores, Asked(vector, sentences, practice, practice), limit)
 
     def similar(
         self, text: str, limit: int = DEFAULT_LIMIT, keep: Keep | None = None
@@ -161,7 +144,7 @@ class SimilarIndex:
         text = unwrapped(text)
         sentences = Sentences.of([text], self._neighbours.number)
         rows, scores = self._neighbours.neighbours_of_vector(vector, keep)
-        return self._recommend(rows, scores, _Asked(vector, sentences, text), limit)
+        return self._recommend(rows, scores, Asked(vector, sentences, text), limit)
 
     def related_to_set(
         self, rows: Sequence[int], limit: int = DEFAULT_LIMIT, keep: Keep | None = None
@@ -174,10 +157,10 @@ class SimilarIndex:
         vector = _mean([self._neighbours.vector(row) for row in rows])
         news = ~np.isin(self._families, self._families[list(rows)])
         others, scores = self._neighbours.neighbours_of_vector(vector, news if keep is None else keep & news)
-        return self._recommend(others, scores, _Asked(vector), limit)
+        return self._recommend(others, scores, Asked(vector), limit)
 
     def _recommend(
-        self, rows: NDArray[np.int32], scores: NDArray[np.float32], asked: _Asked, limit: int
+        self, rows: NDArray[np.int32], scores: NDArray[np.float32], asked: Asked, limit: int
     ) -> tuple[Recommendation, ...]:
         """Fold variants, diversify, and explain what is left above the floor."""
         above = scores >= FLOOR
@@ -186,13 +169,14 @@ class SimilarIndex:
         leaders = np.array(list(variants), dtype=np.intp)
         rows, scores = rows[leaders], scores[leaders]
         chosen = sorted(mmr(scores, self._neighbours.cosines_among(rows), limit), key=lambda at: -scores[at])
-        shown = rows[chosen]
-        wordings = self._neighbours.latent_likeness(asked.vector, shown).tolist()
+        groups = [(int(rows[at]), *variants[int(leaders[at])]) for at in chosen]
+        found = compared(asked, groups, self.parts, self._practices)
+        wordings = self._neighbours.latent_likeness(asked.vector, rows[chosen]).tolist()
         return tuple(
-            self._explained(
-                asked, int(rows[at]), float(scores[at]), wording, variants[int(leaders[at])], found
+            self._explained(asked, group, score, wording, sentences)
+            for group, score, wording, sentences in zip(
+                groups, scores[chosen].tolist(), wordings, found, strict=True
             )
-            for at, wording, found in zip(chosen, wordings, self._compared(asked, shown), strict=True)
         )
 
     def _folded(self, rows: Sequence[int]) -> dict[int, tuple[int, ...]]:
@@ -214,40 +198,10 @@ class SimilarIndex:
                 first_of_family[family] = place_of[row] = place
         return {first: tuple(others) for first, others in members.items()}
 
-    def _compared(self, asked: _Asked, rows: NDArray[np.int32]) -> list[_Compared]:
-        """Compare what is asked about with each of these practices, sentence by sentence."""
-        if asked.sentences is None:
-            return [_Compared(None, same_initiative=False)] * len(rows)
-        theirs, bounds = self._sentences.of(rows)
-        idf, weights = self._neighbours.idf, self._neighbours.dense(asked.vector)
-        shared, telling = asked.sentences.shared(theirs, idf, weights)
-        texts = Alignment(shared, asked.sentences.weights(idf), theirs.weights(idf))
-        same = one_initiative(texts, bounds).tolist()
-        pairs = [
-            most_alike(telling[:, start:end], texts.of(start, end))
-            for start, end in pairwise(bounds.tolist())
-        ]
-        return [
-            _Compared(
-                pair
-                and Alike(
-                    asked.sentences.quoted(pair[0], asked.source),
-                    theirs.quoted(start + pair[1], self._practices[row]),
-                ),
-                is_same,
-            )
-            for row, start, pair, is_same in zip(rows.tolist(), bounds.tolist(), pairs, same, strict=False)
-        ]
-
     def _explained(
-        self,
-        asked: _Asked,
-        row: int,
-        score: float,
-        wording: float,
-        variants: tuple[int, ...],
-        compared: _Compared,
+        self, asked: Asked, group: Sequence[int], score: float, wording: float, sentences: Compared
     ) -> Recommendation:
+        row, *variants = group
         other = self._practices[row]
         terms, other_words = shared_terms(asked.vector, self._neighbours.vector(row), self._neighbours.words)
         return Recommendation(
@@ -258,9 +212,9 @@ class SimilarIndex:
             wording=wording,
             shared=shared_values(asked.practice, other) if asked.practice else (),
             differs=differing_values(asked.practice, other) if asked.practice else (),
-            variants=variants,
-            passages=compared.passages,
-            same_initiative=compared.same_initiative,
+            variants=tuple(variants),
+            passages=sentences.passages,
+            same_initiative=sentences.same_initiative,
         )
 
 
