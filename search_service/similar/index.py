@@ -119,7 +119,9 @@ class SimilarIndex:
             rows, scores = self._neighbours.neighbours_of_vector(vector, keep & news)
         practice = self._practices[row]
         sentences, _ = self._sentences.of([row])
-        return self._recommend(rows, scores, Asked(vector, sentences, practice, practice), limit)
+        return self._recommend(
+            rows, scores, Asked(vector, sentences, practice, practice, self._copies.of(row)), limit
+        )
 
     def similar(
         self, text: str, limit: int = DEFAULT_LIMIT, keep: Keep | None = None
@@ -157,7 +159,8 @@ class SimilarIndex:
         vector = _mean([self._neighbours.vector(row) for row in rows])
         news = ~np.isin(self._families, self._families[list(rows)])
         others, scores = self._neighbours.neighbours_of_vector(vector, news if keep is None else keep & news)
-        return self._recommend(others, scores, Asked(vector), limit)
+        copies = {copy for row in rows for copy in self._copies.of(row)}
+        return self._recommend(others, scores, Asked(vector, copies=copies), limit)
 
     def _recommend(
         self, rows: NDArray[np.int32], scores: NDArray[np.float32], asked: Asked, limit: int
