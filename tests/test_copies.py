@@ -63,9 +63,9 @@ def test_pairs_are_known_from_either_side() -> None:
     copies = SimilarIndex.build(BEFORE).parts.copies
     ids = Columns.read(BEFORE).ids
     one, other = ids.index("plan"), ids.index("plan-again")
-    assert copies.are_one(one, other)
-    assert copies.are_one(other, one)
-    assert not copies.are_one(one, ids.index("locks"))
+    assert other in copies.of(one)
+    assert one in copies.of(other)
+    assert not copies.of(ids.index("locks"))
 
 
 NOW = (
@@ -110,3 +110,13 @@ def test_saved_pairs_are_the_same_once_loaded(tmp_path: Path) -> None:
         copies = Copies.build(neighbours, SentenceTable.build(practices, neighbours.number))
         copies.save(tmp_path)
         assert Copies.load(tmp_path).pairs.tolist() == copies.pairs.tolist()
+
+
+def test_lists_say_which_is_the_same_initiative() -> None:
+    """Of a practice, of several together, and of what is folded under another."""
+    index = SimilarIndex.build(BEFORE)
+    row = Columns.read(BEFORE).ids.index("plan")
+    for found in (index.related(row), index.related_to_set([row, row + 3])):
+        same = [BEFORE[one.row].id for one in found if one.same_initiative]
+        assert same == ["plan-again"]
+    assert not any(one.same_initiative for one in index.related(row + 3))

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from search_service.similar.diversify import RELEVANCE_SHARE, mmr
+from search_service.similar.diversify import RELEVANCE_SHARE
+from search_service.similar.diversify import mmr as mmr_by
 
 Scores = NDArray[np.float32]
 
@@ -24,6 +25,11 @@ def alike(size: int, *pairs: tuple[int, int, float]) -> Scores:
 def scores_of(*values: float) -> Scores:
     """Return scores as the index holds them."""
     return np.array(values, dtype=np.float32)
+
+
+def mmr(scores: Scores, between: Scores, limit: int) -> list[int]:
+    """Choose by a table of every pair."""
+    return mmr_by(scores, between.__getitem__, limit)
 
 
 def test_without_likeness_the_best_come_in_order() -> None:

@@ -178,3 +178,12 @@ def test_plain_text_holds_the_words_and_not_their_marks(markdown: str, plain: st
 def test_plain_words_pass_through_unchanged(words: list[str]) -> None:
     """Text without marks is its own plain text."""
     assert to_plain(" ".join(words)) == " ".join(words)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(alphabet=st.one_of(st.sampled_from("aZé1 .-+=#!:;\"'()|~{}$%/\v\f\u2028\xa0"), st.characters()))
+)
+def test_a_line_without_marks_is_what_parsing_makes_of_it(text: str) -> None:
+    """What is not parsed because it has no marks is the same parsed: a line end makes it be."""
+    assert to_plain(text) == to_plain(f"{text}\n")

@@ -11,11 +11,13 @@ import pytest
 from builders import make_practice
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from search_service.practices.model import NOT_STATED, Practice
 from search_service.practices.reuse import Reuse
 from search_service.similar.neighbours import (
+    LATENT_SHARE,
     NEIGHBOURS,
     SUMMARY_WEIGHT,
     TITLE_WEIGHT,
@@ -192,15 +194,47 @@ def test_a_text_is_nearest_to_the_practice_it_is_of() -> None:
         assert scores[1:] == pytest.approx(cosines, abs=1e-6)
 
 
+def cosines_between(neighbours: Neighbours, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Return the cosine of every pair of rows."""
+    likeness_to = neighbours.cosines_among(rows)
+    return np.array([likeness_to(place) for place in range(len(rows))]).reshape(len(rows), len(rows))
+
+
 def test_cosines_between_rows_are_those_of_their_vectors() -> None:
     """A square, symmetric, with ones where a practice meets itself."""
     rows = np.array([3, 0, 1], dtype=np.int32)
-    between = BUILT.cosines_between(rows)
+    between = cosines_between(BUILT, rows)
     assert between == pytest.approx(
         np.array([[cosine(BUILT.vector(a), BUILT.vector(b)) for b in rows] for a in rows]), abs=1e-6
     )
     assert between == pytest.approx(between.T)
-    assert BUILT.cosines_between(np.array([], dtype=np.int32)).shape == (0, 0)
+    assert cosines_between(BUILT, np.array([], dtype=np.int32)).shape == (0, 0)
+
+
+CROWD = Neighbours.build(
+    [practice_of(at, f"Kind{at % 40}", f"Group{at % 7}", f"Side{at % 3}") for at in range(300)]
+)
+"""More practices than a list holds, and many of them alike to the last digit."""
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 299), st.sets(st.integers(0, 299)))
+def test_the_nearest_of_all_that_may_be_found_are(row: int, left_out: set[int]) -> None:
+    """With and without rows left out; of equals those come first that stand first."""
+    keep = np.array([at not in left_out for at in range(300)])
+    vector = CROWD.vector(row)
+    latent = CROWD.latent_likeness(vector, np.arange(300, dtype=np.int32))
+    scores = [(1 - LATENT_SHARE) * cosine(vector, CROWD.vector(at)) + float(latent[at]) for at in range(300)]
+    for mask in (np.ones(300, dtype=bool), keep):
+        found, likeness = CROWD.neighbours_of_vector(vector, mask)
+        best = sorted((scores[at] for at in np.flatnonzero(mask) if scores[at] > 0.001), reverse=True)
+        assert likeness.tolist() == pytest.approx(best[:NEIGHBOURS], abs=1e-5)
+        assert mask[found].all()
+        order = list(zip((-likeness).tolist(), found.tolist(), strict=True))
+        assert order == sorted(order)
+    assert CROWD.neighbours_of_vector(vector)[0].tolist() == CROWD.neighbours_of_vector(
+        vector, np.ones(300, dtype=bool)
+    )[0].tolist()  # fmt: skip
 
 
 def test_no_more_neighbours_are_kept_than_the_pool_holds() -> None:
@@ -208,7 +242,7 @@ def test_no_more_neighbours_are_kept_than_the_pool_holds() -> None:
     texts = [(f"Kind{at % 40}", f"Group{at % 7}", f"Side{at % 3}") for at in range(600)]
     built = Neighbours.build([practice_of(at, *text) for at, text in enumerate(texts)])
     rows, scores = built.neighbours_of(599)
-    everyone = built.cosines_between(np.arange(600, dtype=np.int32))[599]
+    everyone = cosines_between(built, np.arange(600, dtype=np.int32))[599]
     everyone[599] = -1
     assert len(rows) == NEIGHBOURS
     assert 599 not in rows
@@ -283,7 +317,7 @@ def test_any_corpus_agrees_with_scikit_learn(texts: list[tuple[str, str, str]]) 
     except ValueError:  # scikit-learn refuses an empty vocabulary
         terms, rows = [], np.zeros((len(practices), 0))
     assert len(built.words) == len(terms)
-    between = built.cosines_between(np.arange(len(practices), dtype=np.int32))
+    between = cosines_between(built, np.arange(len(practices), dtype=np.int32))
     assert between == pytest.approx(rows @ rows.T, abs=1e-5)
     for at, practice in enumerate(practices):
         assert dense(built.vector(at), len(terms)) == pytest.approx(rows[at], abs=1e-6)
@@ -314,7 +348,7 @@ def between(old: Sequence[Practice], new: Sequence[Practice]) -> Reuse:
     return Reuse.between(*([one.model_dump_json() for one in practices] for practices in (old, new)))
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(
     st.integers(0, 2**16),
     st.sets(st.integers(0, 119), max_size=3),

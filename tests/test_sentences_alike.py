@@ -10,6 +10,7 @@ from builders import make_practice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search_service.practices.model import Practice
 from search_service.practices.reuse import Reuse
 from search_service.similar.index import SimilarIndex
 from search_service.similar.sentences import (
@@ -17,7 +18,6 @@ from search_service.similar.sentences import (
     Sentences,
     SentenceTable,
     parts_of,
-    texts_of,
     unwrapped,
 )
 from search_service.similar.twins import CONTAINED, FEWEST_TWINS, containment, most_alike, one_initiative
@@ -153,13 +153,12 @@ TWO = make_practice("two", title="Two", summary="Boats.", body="Cameras and lock
 THREE = make_practice("three", title="Three", summary="Schools have nurses.", body="Locks.")
 
 
-def quoted(table: SentenceTable, practices: tuple[object, ...]) -> list[list[str]]:
+def quoted(table: SentenceTable, practices: tuple[Practice, ...]) -> list[list[str]]:
     """Return the sentences that a table holds of each practice."""
     found = []
     for row, practice in enumerate(practices):
         sentences, _ = table.of([row])
-        texts = texts_of(practice)  # type: ignore[arg-type]
-        found.append([sentences.quoted(place, texts) for place in range(len(sentences))])
+        found.append([sentences.quoted(place, practice) for place in range(len(sentences))])
     return found
 
 
@@ -233,3 +232,20 @@ def test_a_practices_own_text_is_the_same_initiative() -> None:
     """And of the others none."""
     index = SimilarIndex.build(KNOWN)
     assert [KNOWN[one.row].id for one in index.similar(VISITS) if one.same_initiative] == ["visits"]
+
+
+def test_a_copy_of_a_version_is_of_the_initiative_that_it_is_shown_under() -> None:
+    """The version nearest by its words stands for the family, and the text may be of another one."""
+    title = "Missing episodes and return talks at home: carers agree a plan with officers and a youth worker."
+    versions = (
+        make_practice("first", title=title, summary="Sfirst", sections={"aim": "Children, dangers, visits."}),
+        make_practice(
+            "second", title="Tsecond", summary="Ssecond", sections={"aim": VISITS}, variant_of="first"
+        ),
+    )
+    practices = (*KNOWN[1:], *versions)
+    text = f"{title} {title} {VISITS}"
+    (family,) = (one for one in SimilarIndex.build(practices).similar(text) if one.variants)
+    assert practices[family.row].id == "first"
+    assert [practices[row].id for row in family.variants] == ["second"]
+    assert family.same_initiative

@@ -12,8 +12,9 @@ from search_service.errors import InvalidRequest
 from search_service.practices.model import Practice
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import differing_values, shared_values
-from search_service.similar.index import FLOOR, MIN_CONTENT_WORDS, Parts, Recommendation, SimilarIndex
+from search_service.similar.index import FLOOR, MIN_CONTENT_WORDS, Recommendation, SimilarIndex
 from search_service.similar.neighbours import Neighbours, practice_counts
+from search_service.similar.parts import Parts
 from search_service.text.analysis import stem
 
 
@@ -149,7 +150,7 @@ def test_a_list_is_diverse() -> None:
     assert neighbours.neighbours_of(0)[0][:3].tolist() == [1, 2, 3]
     assert [one.row for one in index.related(0, limit=2)] == [1, 3]
     rows, scores = neighbours.neighbours_of(0)
-    chosen = mmr(scores, neighbours.cosines_between(rows), 2)
+    chosen = mmr(scores, neighbours.cosines_among(rows), 2)
     assert [one.row for one in index.related(0, limit=2)] == rows[chosen].tolist()
 
 

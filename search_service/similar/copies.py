@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from itertools import compress
 from pathlib import Path
 
@@ -57,9 +57,9 @@ class Copies:
         near = [row for row in rows if row in changed or not changed.isdisjoint(_nearest(row, neighbours))]
         return cls(_sorted({*map(tuple, kept.tolist()), *_found(near, neighbours, sentences)}))
 
-    def are_one(self, row: int, other: int) -> bool:
-        """Tell whether two practices look like one initiative."""
-        return other in self._of.get(row, ())
+    def of(self, row: int) -> Set[int]:
+        """Return the practices that look like one initiative with this one."""
+        return self._of.get(row, frozenset())
 
     def save(self, folder: Path) -> None:
         """Write the pairs into `folder`."""

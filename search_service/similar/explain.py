@@ -42,9 +42,11 @@ def shared_terms(one: Vector, other: Vector, words: Sequence[str]) -> tuple[tupl
     The cosine of two vectors is the sum of the products of their weights, and counts 1 - L in the
     likeness (see `neighbours`): so a word's part of the score is (1 - L) times its product.
     """
-    common, in_one, in_other = np.intersect1d(one[0], other[0], return_indices=True)
-    products = one[1][in_one] * other[1][in_other]
-    parts = (1 - LATENT_SHARE) * products
+    places = np.searchsorted(one[0], other[0])
+    places[places == len(one[0])] = 0  # beyond the last: the comparison below finds that it is another
+    both = one[0][places] == other[0] if len(one[0]) else np.zeros(len(other[0]), dtype=bool)
+    common = other[0][both]
+    parts = (1 - LATENT_SHARE) * (one[1][places[both]] * other[1][both])
     order = np.argsort(-parts, kind="stable")
     named = tuple(SharedTerm(words[common[place]], float(parts[place])) for place in order[:MAX_TERMS])
     return named, float(parts[order[MAX_TERMS:]].sum())

@@ -5,14 +5,14 @@ A filter never changes how alike two practices are: it says which rows may be re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search_service.practices.records import Columns, Ids
-from search_service.practices.regions import regions_found_under
+from search_service.practices.regions import regions_of_forces
 from search_service.practices.taxonomy import Taxonomy
 
 PROMISING = "promising"
@@ -46,25 +46,29 @@ def passing(filters: ListFilters, columns: Columns, taxonomy: Taxonomy) -> NDArr
     As in search, a region holds the practices of its forces too.
     """
     keep = np.ones(len(columns.ids), dtype=bool)
+    values = columns.values
     if filters.promising:
-        strong = _promising_or_stronger(list(taxonomy.terms("evidence")))
-        keep &= _where(columns.values["evidence"], lambda ids: not strong.isdisjoint(ids))
+        keep &= _any_of(values["evidence"], _promising_or_stronger(list(taxonomy.terms("evidence"))))
     if filters.not_organisations:
         mine = frozenset(filters.not_organisations)
-        keep &= _where(columns.values["organisation"], lambda ids: not mine.issuperset(ids))
+        keep &= _where(values["organisation"], lambda run_by: not mine.issuperset(run_by))
     if filters.regions:
-        wanted_regions = frozenset(filters.regions)
-        regions = regions_found_under(columns, taxonomy)
-        keep &= _where(regions, lambda ids: not wanted_regions.isdisjoint(ids))
+        forces = [key for key, region in regions_of_forces(taxonomy).items() if region in filters.regions]
+        keep &= _any_of(values["region"], filters.regions) | _any_of(values["organisation"], forces)
     if filters.themes:
-        wanted_themes = frozenset(filters.themes)
-        keep &= _where(columns.values["theme"], lambda ids: not wanted_themes.isdisjoint(ids))
+        keep &= _any_of(values["theme"], filters.themes)
     return keep
 
 
 def _promising_or_stronger(ratings: Sequence[str]) -> frozenset[str]:
     """Return the ratings down to `PROMISING`; none where the list has no such rating."""
     return frozenset(ratings[: ratings.index(PROMISING) + 1] if PROMISING in ratings else ())
+
+
+def _any_of(column: Sequence[Ids], wanted: Iterable[str]) -> NDArray[np.bool_]:
+    """Return which values of a column hold one of these ids."""
+    wanted = frozenset(wanted)
+    return _where(column, lambda ids: not wanted.isdisjoint(ids))
 
 
 def _where(column: Sequence[Ids], test: Callable[[Ids], bool]) -> NDArray[np.bool_]:

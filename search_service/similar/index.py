@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +13,7 @@ from search_service.errors import Fault, InvalidRequest
 from search_service.practices.model import Practice
 from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
-from search_service.similar.copies import Copies
+from search_service.similar.asked import Asked, Compared, compared
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import (
     SharedTerm,
@@ -25,8 +23,9 @@ from search_service.similar.explain import (
     shared_values,
 )
 from search_service.similar.neighbours import Neighbours, Vector, weighted_counts
-from search_service.similar.sentences import Sentences, SentenceTable, texts_of, unwrapped
-from search_service.similar.twins import Alike, most_alike, one_initiative
+from search_service.similar.parts import Parts
+from search_service.similar.sentences import Sentences, unwrapped
+from search_service.similar.twins import Alike
 
 FLOOR = 0.18
 """Likeness below which there is no reason to read on: of the shipped corpus's pairs without a common
@@ -49,7 +48,8 @@ class Recommendation:
     `wording` (words that usually go together). `variants` are other versions of the same initiative,
     declared or nearly the same text, folded under this one. `passages` are the two sentences most alike,
     None where no sentence shares a telling word or what was asked about is several practices.
-    `same_initiative` says that what was asked about looks like this practice, reworded, cut or merged.
+    `same_initiative` says that what was asked about looks like this practice or one of `variants`,
+    reworded, cut or merged.
     """
 
     row: int
@@ -62,44 +62,6 @@ class Recommendation:
     variants: tuple[int, ...]
     passages: Alike | None
     same_initiative: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is asked about: its vector, and where it is one text or practice the rest that is known of it."""
-
-    vector: Vector
-    texts: Sequence[str] = ()
-    sentences: Sentences | None = None
-    practice: Practice | None = None
-
-
-class _Compared(NamedTuple):
-    """What comparing two texts sentence by sentence says."""
-
-    passages: Alike | None
-    same_initiative: bool
-
-
-class Parts(NamedTuple):
-    """What is made of the practices' words, in the order in which it is made."""
-
-    neighbours: Neighbours
-    sentences: SentenceTable
-    copies: Copies
-
-    @classmethod
-    def around(
-        cls,
-        neighbours: Neighbours,
-        practices: Sequence[Practice],
-        previous: Parts | None = None,
-        reuse: Reuse | None = None,
-    ) -> Parts:
-        """Make what belongs to these neighbours; the parts of `previous` must be of the same words."""
-        sentences = SentenceTable.build(practices, neighbours.number, previous and previous.sentences, reuse)
-        copies = Copies.build(neighbours, sentences, previous and previous.copies, reuse)
-        return cls(neighbours, sentences, copies)
 
 
 class SimilarIndex:
@@ -132,8 +94,7 @@ class SimilarIndex:
     @classmethod
     def load(cls, folder: Path, practices: Sequence[Practice]) -> SimilarIndex:
         """Read what `save` wrote of the same practices."""
-        parts = Parts(Neighbours.load(folder), SentenceTable.load(folder), Copies.load(folder))
-        return cls(practices, parts)
+        return cls(practices, Parts.load(folder))
 
     def near_duplicates(self) -> list[tuple[int, int]]:
         """Return pairs of rows that look like one initiative and are not declared versions of it."""
@@ -158,7 +119,9 @@ class SimilarIndex:
             rows, scores = self._neighbours.neighbours_of_vector(vector, keep & news)
         practice = self._practices[row]
         sentences, _ = self._sentences.of([row])
-        return self._recommend(rows, scores, _Asked(vector, texts_of(practice), sentences, practice), limit)
+        return self._recommend(
+            rows, scores, Asked(vector, sentences, practice, practice, self._copies.of(row)), limit
+        )
 
     def similar(
         self, text: str, limit: int = DEFAULT_LIMIT, keep: Keep | None = None
@@ -183,7 +146,7 @@ class SimilarIndex:
         text = unwrapped(text)
         sentences = Sentences.of([text], self._neighbours.number)
         rows, scores = self._neighbours.neighbours_of_vector(vector, keep)
-        return self._recommend(rows, scores, _Asked(vector, [text], sentences), limit)
+        return self._recommend(rows, scores, Asked(vector, sentences, text), limit)
 
     def related_to_set(
         self, rows: Sequence[int], limit: int = DEFAULT_LIMIT, keep: Keep | None = None
@@ -196,10 +159,11 @@ class SimilarIndex:
         vector = _mean([self._neighbours.vector(row) for row in rows])
         news = ~np.isin(self._families, self._families[list(rows)])
         others, scores = self._neighbours.neighbours_of_vector(vector, news if keep is None else keep & news)
-        return self._recommend(others, scores, _Asked(vector), limit)
+        copies = {copy for row in rows for copy in self._copies.of(row)}
+        return self._recommend(others, scores, Asked(vector, copies=copies), limit)
 
     def _recommend(
-        self, rows: NDArray[np.int32], scores: NDArray[np.float32], asked: _Asked, limit: int
+        self, rows: NDArray[np.int32], scores: NDArray[np.float32], asked: Asked, limit: int
     ) -> tuple[Recommendation, ...]:
         """Fold variants, diversify, and explain what is left above the floor."""
         above = scores >= FLOOR
@@ -207,13 +171,15 @@ class SimilarIndex:
         variants = self._folded(rows.tolist())
         leaders = np.array(list(variants), dtype=np.intp)
         rows, scores = rows[leaders], scores[leaders]
-        chosen = sorted(
-            mmr(scores, self._neighbours.cosines_between(rows), limit), key=lambda at: -scores[at]
-        )
-        compared = self._compared(asked, rows[chosen])
+        chosen = sorted(mmr(scores, self._neighbours.cosines_among(rows), limit), key=lambda at: -scores[at])
+        groups = [(int(rows[at]), *variants[int(leaders[at])]) for at in chosen]
+        found = compared(asked, groups, self.parts, self._practices)
+        wordings = self._neighbours.latent_likeness(asked.vector, rows[chosen]).tolist()
         return tuple(
-            self._explained(int(rows[at]), float(scores[at]), asked, variants[int(leaders[at])], found)
-            for at, found in zip(chosen, compared, strict=True)
+            self._explained(asked, group, score, wording, sentences)
+            for group, score, wording, sentences in zip(
+                groups, scores[chosen].tolist(), wordings, found, strict=True
+            )
         )
 
     def _folded(self, rows: Sequence[int]) -> dict[int, tuple[int, ...]]:
@@ -222,44 +188,23 @@ class SimilarIndex:
         Versions are of one declared family, or look like one initiative with the first.
         """
         members: dict[int, list[int]] = {}
-        for place, row in enumerate(rows):
-            for first, others in members.items():
-                declared = self._families[rows[first]] == self._families[row]
-                if declared or self._copies.are_one(rows[first], row):
-                    others.append(row)
-                    break
+        first_of_family: dict[int, int] = {}
+        place_of: dict[int, int] = {}
+        for place, (row, family) in enumerate(zip(rows, self._families[rows].tolist(), strict=True)):
+            firsts = [place_of[copy] for copy in self._copies.of(row) if copy in place_of]
+            if family in first_of_family:
+                firsts.append(first_of_family[family])
+            if firsts:
+                members[min(firsts)].append(row)
             else:
                 members[place] = []
+                first_of_family[family] = place_of[row] = place
         return {first: tuple(others) for first, others in members.items()}
 
-    def _compared(self, asked: _Asked, rows: NDArray[np.int32]) -> list[_Compared]:
-        """Compare what is asked about with each of these practices, sentence by sentence."""
-        if asked.sentences is None:
-            return [_Compared(None, same_initiative=False)] * len(rows)
-        theirs, bounds = self._sentences.of(rows)
-        texts = asked.sentences.aligned(theirs, self._neighbours.idf)
-        same = one_initiative(texts, bounds).tolist()
-        weights = self._neighbours.dense(asked.vector)
-        telling = asked.sentences.aligned(theirs, weights).shared
-        pairs = [
-            most_alike(telling[:, start:end], texts.of(start, end))
-            for start, end in pairwise(bounds.tolist())
-        ]
-        return [
-            _Compared(
-                pair
-                and Alike(
-                    asked.sentences.quoted(pair[0], asked.texts),
-                    theirs.quoted(start + pair[1], texts_of(self._practices[row])),
-                ),
-                is_same,
-            )
-            for row, start, pair, is_same in zip(rows.tolist(), bounds.tolist(), pairs, same, strict=False)
-        ]
-
     def _explained(
-        self, row: int, score: float, asked: _Asked, variants: tuple[int, ...], compared: _Compared
+        self, asked: Asked, group: Sequence[int], score: float, wording: float, sentences: Compared
     ) -> Recommendation:
+        row, *variants = group
         other = self._practices[row]
         terms, other_words = shared_terms(asked.vector, self._neighbours.vector(row), self._neighbours.words)
         return Recommendation(
@@ -267,12 +212,12 @@ class SimilarIndex:
             score=score,
             terms=terms,
             other_words=other_words,
-            wording=self._neighbours.latent_likeness(asked.vector, row),
+            wording=wording,
             shared=shared_values(asked.practice, other) if asked.practice else (),
             differs=differing_values(asked.practice, other) if asked.practice else (),
-            variants=variants,
-            passages=compared.passages,
-            same_initiative=compared.same_initiative,
+            variants=tuple(variants),
+            passages=sentences.passages,
+            same_initiative=sentences.same_initiative,
         )
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from scipy import sparse
 
 from search_service.practices.model import Practice
 from search_service.practices.reuse import Reuse
-from search_service.text.analysis import analyse, is_stop
+from search_service.text.analysis import analyse, is_stop, stem
 from search_service.text.markup import to_plain
 
 TITLE_WEIGHT = 3
@@ -67,13 +67,15 @@ Vector = tuple[NDArray[np.int32], NDArray[np.float32]]
 """Term numbers in rising order, and their weights; of length 1 unless empty."""
 
 
-def weighted_counts(title: str, summary: str, body: str) -> Counter[str]:
-    """Count content stems of one text by field weight."""
+def weighted_counts(title: str, summary: str, body: str, forms: Counter[str] | None = None) -> Counter[str]:
+    """Count content stems of one text by field weight, and the words as written in `forms` if given."""
     counts: Counter[str] = Counter()
     for text, weight in ((title, TITLE_WEIGHT), (summary, SUMMARY_WEIGHT), (body, 1)):
         for token in analyse(text):
             if not is_stop(token.stem) and not token.stem.isdigit():
                 counts[token.stem] += weight
+                if forms is not None:
+                    forms[text[token.start : token.end].casefold()] += 1
     return counts
 
 
@@ -190,7 +192,8 @@ class Neighbours:
         """Compute vectors and neighbours of any texts; words in too many of them are left out."""
         from sklearn.feature_extraction.text import TfidfTransformer  # noqa: PLC0415 - 1 s, build only
 
-        counts = [weighted_counts(*parts) for parts in texts]
+        forms: Counter[str] = Counter()
+        counts = [weighted_counts(*parts, forms) for parts in texts]
         terms = _kept_terms(counts)
         number = {term: place for place, term in enumerate(terms)}
         rows, columns, values = [], [], []
@@ -210,7 +213,7 @@ class Neighbours:
             matrix = sparse.csr_array(transformer.fit_transform(raw)).astype(np.float32)
             idf = transformer.idf_.astype(np.float32)
         matrix.sort_indices()
-        words = _surface_words(texts, terms)
+        words = _surface_words(forms, terms)
         basis = _basis(matrix)
         return cls(terms, words, idf, matrix, basis, Lists(*_nearest(matrix, _unit(matrix @ basis))))
 
@@ -288,32 +291,57 @@ class Neighbours:
         for term, weight in zip(*vector, strict=True):
             start, end = self._by_term.indptr[term], self._by_term.indptr[term + 1]
             scores[self._by_term.indices[start:end]] += weight * self._by_term.data[start:end]
-        latent = self._latent @ self._latent_of(vector)
-        scores = _likeness(scores, latent)
+        scores = _likeness(scores, _products(self._latent, self._latent_of(vector)))
         if keep is not None:
             scores[~keep] = 0
-        rows = np.argsort(-scores, kind="stable")[:NEIGHBOURS].astype(np.int32)
-        rows = rows[scores[rows] > _ROUNDING]
+        rows = _first(scores).astype(np.int32)
         return rows, scores[rows]
 
-    def latent_likeness(self, vector: Vector, row: int) -> float:
-        """Return the part of the likeness of a text and a practice that is not the words both use."""
-        return LATENT_SHARE * max(0.0, float(self._latent[row] @ self._latent_of(vector)))
+    def latent_likeness(self, vector: Vector, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return the part of the likeness of a text and of some practices that is not the words both use."""
+        cosines = _products(self._latent[rows], self._latent_of(vector))
+        part: NDArray[np.float32] = np.float32(LATENT_SHARE) * np.maximum(cosines, 0)
+        return part
 
     def _latent_of(self, vector: Vector) -> NDArray[np.float32]:
         """Return where a text lies among the singular vectors, scaled to length 1."""
         terms, weights = vector
-        rows = _unit((weights @ self._basis[terms]).reshape(1, -1))
-        return rows.reshape(-1)
+        place = np.einsum("t,td->d", weights, self._basis[terms])  # in this thread, as in `_products`
+        return _unit(place.reshape(1, -1)).reshape(-1)
 
-    def cosines_to(self, row: int, others: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Return the cosine of one practice's words with those of each of `others`."""
-        return np.asarray((self._matrix[others] @ self._matrix[[row]].T).todense(), dtype=np.float32)[:, 0]
-
-    def cosines_between(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Return the cosine of every pair of `rows` (n x n)."""
+    def cosines_among(self, rows: NDArray[np.int32]) -> Callable[[int], NDArray[np.float32]]:
+        """Return what gives, for one place of `rows`, the cosines of all of them with it."""
         part = self._matrix[rows]
-        return np.asarray((part @ part.T).todense(), dtype=np.float32)
+        filled = np.flatnonzero(np.diff(part.indptr))
+        starts = part.indptr[filled]
+
+        def cosines_to(place: int) -> NDArray[np.float32]:
+            cosines = np.zeros(len(rows), dtype=np.float32)
+            of_place = slice(part.indptr[place], part.indptr[place + 1])
+            weights = self.dense((part.indices[of_place], part.data[of_place]))
+            cosines[filled] = np.add.reduceat(part.data * weights[part.indices], starts)
+            return cosines
+
+        return cosines_to
+
+
+def _products(rows: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the product of each row with a vector, in this thread.
+
+    `@` shares such a product among threads, which costs more than it, and a hundred times more where all
+    cores are busy: they wait for one another.
+    """
+    products: NDArray[np.float32] = np.einsum("ij,j->i", rows, vector)
+    return products
+
+
+def _first(scores: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Return the places of the best scores above nothing, best first and of equal ones the first."""
+    least = np.float32(_ROUNDING)
+    if len(scores) > NEIGHBOURS:
+        least = max(least, np.nextafter(np.partition(scores, -NEIGHBOURS)[-NEIGHBOURS], np.float32(0)))
+    places = np.flatnonzero(scores > least)
+    return places[np.argsort(-scores[places], kind="stable")][:NEIGHBOURS]
 
 
 def _insert(row: int, score: np.float32, nearest: NDArray[np.int32], likeness: NDArray[np.float32]) -> None:
@@ -338,14 +366,14 @@ def _kept_terms(counts: Sequence[Mapping[str, int]]) -> list[str]:
     return sorted(term for term, n in frequency.items() if 2 <= n <= most)
 
 
-def _surface_words(texts: Sequence[Texts], terms: Sequence[str]) -> list[str]:
-    """Return, for each stem, the form that people wrote most often."""
-    forms: dict[str, Counter[str]] = {term: Counter() for term in terms}
-    for text in map("\n".join, texts):
-        for token in analyse(text):
-            if token.stem in forms:
-                forms[token.stem][text[token.start : token.end].casefold()] += 1
-    return [forms[term].most_common(1)[0][0] for term in terms]
+def _surface_words(forms: Mapping[str, int], terms: Sequence[str]) -> list[str]:
+    """Return, for each stem, the form that people wrote most often, of equals the first."""
+    best: dict[str, str] = {}
+    for form in forms:
+        known = best.setdefault(stem(form), form)
+        if forms[form] > forms[known]:
+            best[stem(form)] = form
+    return [best.get(term, term) for term in terms]  # cut at its end, an endless word may fold otherwise
 
 
 def _basis(matrix: sparse.csr_array) -> NDArray[np.float32]:

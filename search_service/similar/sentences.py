@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,19 +96,29 @@ class Sentences:
         first, places = _gathered(self.first, rows)
         return Sentences(first, self.terms[places], self.text[rows], self.start[rows], self.end[rows])
 
-    def quoted(self, row: int, texts: Sequence[str]) -> str:
-        """Return one sentence on one line; `texts` are those it was cut from."""
-        return " ".join(texts[self.text[row]][self.start[row] : self.end[row]].split())
+    def quoted(self, row: int, source: Practice | str) -> str:
+        """Return one sentence on one line; `source` is what it was cut from."""
+        text = source if isinstance(source, str) else _text_of(source, int(self.text[row]))
+        return " ".join(text[self.start[row] : self.end[row]].split())
 
     def aligned(self, other: Sentences, idf: NDArray[np.float32]) -> Alignment:
         """Compare every sentence with every sentence of another text."""
-        used, places = np.unique(self.terms, return_inverse=True)
-        column_of = np.full(len(idf), len(used))  # the column after the last, of zeros, is for other terms
-        column_of[used] = np.arange(len(used))
-        weights = np.zeros((len(self), len(used) + 1), dtype=np.float32)
-        weights[np.repeat(np.arange(len(self)), np.diff(self.first)), places] = idf[self.terms]
-        shared = np.add.reduceat(weights[:, column_of[other.terms]], other.first[:-1], axis=1)
+        (shared,) = self.shared(other, idf)
         return Alignment(shared, self.weights(idf), other.weights(idf))
+
+    def shared(self, other: Sentences, *weights: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Return, for each set of weights (one for every term), the weight every two sentences share."""
+        used, places = np.unique(self.terms, return_inverse=True)
+        column_of = np.full(len(weights[0]), len(used))  # the last column, of zeros, is for other terms
+        column_of[used] = np.arange(len(used))
+        columns = column_of[other.terms]
+        rows = np.repeat(np.arange(len(self)), np.diff(self.first))
+        found = []
+        for weight in weights:
+            table = np.zeros((len(self), len(used) + 1), dtype=np.float32)
+            table[rows, places] = weight[self.terms]
+            found.append(np.add.reduceat(table[:, columns], other.first[:-1], axis=1))
+        return found
 
     def weights(self, idf: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the idf of the terms of each sentence together."""
@@ -181,6 +192,13 @@ class SentenceTable:
 def texts_of(practice: Practice) -> list[str]:
     """Return the plain texts that a practice may be quoted from: its summary, and what its sections say."""
     return [practice.summary, *(to_plain(text) for _, text in practice.texts())]
+
+
+def _text_of(practice: Practice, number: int) -> str:
+    """Return one text of `texts_of`; the others need not be read."""
+    if number == 0:
+        return practice.summary
+    return to_plain(next(islice(practice.texts(), number - 1, None))[1])
 
 
 def unwrapped(text: str) -> str:
