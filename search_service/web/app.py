@@ -12,7 +12,18 @@ import search_service
 from search_service.limits import MAX_SHORTLIST, MAX_TEXT_LENGTH
 from search_service.live import LiveLibrary
 from search_service.settings import Settings
-from search_service.web import api, errors, hosts, limits, logs, operations, pages, params, uploads
+from search_service.web import (
+    api,
+    compression,
+    errors,
+    hosts,
+    limits,
+    logs,
+    operations,
+    pages,
+    params,
+    uploads,
+)
 
 BYTES_PER_CHARACTER = 12
 """The most one character takes: an emoji is four bytes of %F0 in a form, two of \\ud83d in JSON."""
@@ -57,6 +68,7 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
     operations.register(app, settings)
     logs.register(app)
     uploads.register(app)
+    compression.register(app)
     pages.register(app)
     api.register(app)
     errors.register(app)
