@@ -41,7 +41,14 @@ OpenPage = Callable[..., "Page"]
 
 @pytest.fixture(scope="session")
 def address(app: Flask) -> Iterator[str]:
-    """Serve the application on a free port and give its address."""
+    """Serve the application over the repository's own corpus and give its address."""
+    with served(app) as address:
+        yield address
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application on a free port and give its address."""
     sockets: dict[int, wasyncore.dispatcher] = {}
     server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, ident=None)
     thread = threading.Thread(target=server.run)
