@@ -88,10 +88,11 @@ def watched_windows(browser: Browser, address: str) -> Iterator[OpenPage]:
     strays: list[str] = []
     contexts = []
 
-    def open_window(*, width: int = 1280, javascript: bool = True) -> Page:
+    def open_window(*, width: int = 1280, javascript: bool = True, zoom: int = 1) -> Page:
         context = browser.new_context(
             base_url=address,
-            viewport={"width": width, "height": 900},
+            viewport={"width": width // zoom, "height": 900 // zoom},
+            device_scale_factor=zoom,
             java_script_enabled=javascript,
         )
         contexts.append(context)
