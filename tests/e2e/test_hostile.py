@@ -131,6 +131,16 @@ def test_text_from_right_to_left_runs_from_right_to_left(open_hostile: OpenPage)
     assert link.evaluate("it => getComputedStyle(it).direction") == "rtl"
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_name_leaves_room_for_the_numbers_of_the_map(open_hostile: OpenPage, width: int) -> None:
+    """The column of names does not push the first number off the screen."""
+    page = open_hostile(width=width)
+    page.goto("/gaps/map")
+    box = page.locator(".map tbody td").first.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= width
+
+
 def test_all_forty_themes_are_there(open_hostile: OpenPage) -> None:
     """Each is a link on the page of the practice."""
     page = open_hostile(width=320)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from flask import Flask
 from markupsafe import Markup
 
+from search_service.text.dates import in_words
 from search_service.text.markup import to_html
-from search_service.web import presenters
 from search_service.web.pages import about, browse, gap_files, gaps, search, shortlist, similar, take_away  # noqa: F401 - each adds its pages
 from search_service.web.pages.blueprint import blueprint
 
@@ -18,5 +18,5 @@ from search_service.web.pages.blueprint import blueprint
 def register(app: Flask) -> None:
     """Add the pages and what their templates need."""
     app.add_template_filter(lambda text: Markup(to_html(text)), "markdown")  # noqa: S704 - nh3 cleans it
-    app.add_template_filter(presenters.date, "date")
+    app.add_template_filter(in_words, "date")
     app.register_blueprint(blueprint)
