@@ -228,6 +228,7 @@ def test_the_draft_is_the_same_as_page_markdown_and_document(client: FlaskClient
     assert written == expected
     assert round(document.sections[0].page_width.mm) == 210  # type: ignore[union-attr]
     page = client.get("/gaps/brief?reference=staff-priorities").get_data(as_text=True)
+    assert re.search(r"made from the figures of \d{1,2} [A-Z][a-z]+ 20\d\d\.", page)
     assert page.count("<h4>") == sum(block["level"] == 3 for block in brief["blocks"])
 
 
