@@ -35,6 +35,7 @@ from search_service.search.suggest import Suggestion
 from search_service.similar.index import DEFAULT_LIMIT, Recommendation
 from search_service.snapshot import store
 from search_service.snapshot.build import Snapshot
+from search_service.text.dates import in_words
 from search_service.themes import brief
 from search_service.themes.calls import CallEffect, call_effects
 from search_service.themes.coverage import GapReport, Reference, compare
@@ -217,7 +218,7 @@ class Library:
             self.reach(),
             {theme.id: theme.definition for theme in self.taxonomy.themes},
             self.labels("reference"),
-            self.manifest.created[:10],
+            in_words(self.manifest.created[:10]),
         )
 
     def gap_map(self, rows: str = "theme", columns: str = "approach") -> GapMap:

@@ -46,6 +46,7 @@ def test_the_page_answers_before_it_explains(client: FlaskClient, library: Libra
     """The paragraph and the four groups stand above the table, each theme in its group."""
     page = client.get("/gaps").get_data(as_text=True)
     answer = page.split('class="answer"')[1].split('class="next-steps')[0]
+    assert re.search(r"Of 26 themes, (\d+ is|\d+ are|none is) a? ?likely gaps? and \w+ ", page)
     assert page.index(library.gaps().summary[:60]) < page.index('class="answer"') < page.index('id="themes"')
     for label in ("Likely gap", "Possible gap", "Too little data to say", "No sign of a gap"):
         assert f'aria-label="{label}"' in answer
@@ -227,6 +228,7 @@ def test_the_draft_is_the_same_as_page_markdown_and_document(client: FlaskClient
     assert written == expected
     assert round(document.sections[0].page_width.mm) == 210  # type: ignore[union-attr]
     page = client.get("/gaps/brief?reference=staff-priorities").get_data(as_text=True)
+    assert re.search(r"made from the figures of \d{1,2} [A-Z][a-z]+ 20\d\d\.", page)
     assert page.count("<h4>") == sum(block["level"] == 3 for block in brief["blocks"])
 
 

@@ -308,7 +308,7 @@ def test_another_phrase_is_offered_as_a_link(client: FlaskClient) -> None:
 def test_an_organisation_that_was_named_can_be_chosen(client: FlaskClient) -> None:
     """The page says why its practices come first, and leads to those alone."""
     page = client.get("/search?q=BTP+suicide").get_data(as_text=True)
-    assert "practices of British Transport Police come first" in page
+    assert "Practices of British Transport Police come first" in page
     assert "organisation=british-transport-police" in page
 
 

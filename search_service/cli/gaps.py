@@ -67,7 +67,7 @@ def _print(report: presenters.Json) -> None:
     table = Table(title=f"Compared with: {report['reference']['label']}")
     for heading, side in (
         ("Theme", "left"), ("Practices", "right"), ("Expected", "right"),
-        ("Ratio", "right"), ("90 % interval", "right"), ("", "left"),
+        ("Ratio", "right"), ("90% interval", "right"), ("", "left"),
     ):  # fmt: skip
         table.add_column(heading, justify=side)  # type: ignore[arg-type]  # rich's literal
     for theme in sorted(report["themes"], key=lambda theme: theme["ratio"]):

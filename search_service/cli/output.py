@@ -52,7 +52,9 @@ def print_notes(query: presenters.Json) -> None:
     if query["offer"]:
         out.print(f"Did you mean “{query['offer']}”?", markup=False)
     for organisation in query["organisations"]:
-        out.print(f"Of two alike, practices of {organisation['label']} come first.", markup=False)
+        out.print(
+            f"Practices of {organisation['label']} come first where two fit equally well.", markup=False
+        )
 
 
 def _either(words: list[str]) -> str:

@@ -14,6 +14,7 @@ from search_service.live import LiveLibrary
 from search_service.settings import Settings
 from search_service.web import (
     api,
+    compression,
     errors,
     hosts,
     limits,
@@ -71,6 +72,7 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
     operations.register(app, settings)
     logs.register(app)
     uploads.register(app)
+    compression.register(app)
     pages.register(app)
     api.register(app)
     errors.register(app)

@@ -50,7 +50,7 @@ GAPS = Export(
         ),
         Column("ratio", "Practices against expected, drawn towards 1 where numbers are small.", _of("ratio")),
         Column(
-            "low", "Lower end of the range that holds the true ratio with a probability of 90 %.", _of("low")
+            "low", "Lower end of the range that holds the true ratio with a probability of 90%.", _of("low")
         ),
         Column("high", "Upper end of that range.", _of("high")),
         Column(
@@ -108,7 +108,7 @@ CALLS = Export(
         Column("all_before", "All practices that came through earlier calls.", _of("all_before")),
         Column(
             "low",
-            "Lower end of the 90 % range of the ratio of shares; empty where nothing is said.",
+            "Lower end of the 90% range of the ratio of shares; empty where nothing is said.",
             _of("low"),
         ),
         Column("high", "Upper end of that range; empty where it has none.", _of("high")),

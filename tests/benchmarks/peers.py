@@ -35,7 +35,7 @@ from typing import Any
 from engines import CORPUS, DOCUMENTS, ENGINES, FACETS, resident_mb
 from generated import CORPUS as REAL_CORPUS
 from generated import SEED, generate, sentences_of
-from service import command, timed_search, timed_start
+from service import command, search, timed, timed_start
 
 from search_service.practices.checks import check_corpus
 from search_service.search.documents import searched_text
@@ -285,7 +285,7 @@ def measure_service(folder: Path, seed: int) -> Iterator[tuple[str, str]]:
         yield "start with a current snapshot to the first answered search", f"{seconds:.1f} s"
         connection = http.client.HTTPConnection("127.0.0.1", port)
         queries = [query for length in LENGTHS for query in queries_of(length, seed)]
-        times = [timed_search(connection, query) for query in queries]
+        times = [timed(connection, search(query)) for query in queries]
         took = " / ".join(f"{value:.1f}" for value in percentiles(times))
         yield f"search over HTTP, {len(times)} queries of {LENGTHS} words, p50 / p95", f"{took} ms"
         yield "memory of the service after them", f"{resident_mb(process.pid):.0f} MB"

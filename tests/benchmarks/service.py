@@ -1,14 +1,15 @@
-"""Measure the service as a user meets it: build, start, and searches over HTTP.
+"""Measure the service as a user meets it: build, start, searches and pages over HTTP.
 
     python tests/benchmarks/service.py [--corpus DIR]
 
-Prints one table. Timings belong here and in docs/performance.md, never in tests.
+Prints two tables. Timings belong here and in docs/performance.md, never in tests.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import os
 import statistics
 import subprocess
 import sys
@@ -26,6 +27,12 @@ QUERIES = {
     "phrase and prefix": '"risk assessment" stalk*',
     "filter": "theme:fraud",
 }
+PAGES = {
+    "home": "/",
+    "results": "/search?q=missing",
+    "practice": "/practices/philomena-protocol",
+    "gaps": "/gaps",
+}
 
 
 def command(corpus: Path, index: Path, *arguments: str) -> list[str]:
@@ -38,23 +45,39 @@ def timed_start(corpus: Path, index: Path) -> tuple[subprocess.Popen[str], int, 
     """Start the service; return it, its port, and the seconds to its first answered search."""
     started = time.perf_counter()
     process = subprocess.Popen(
-        command(corpus, index, "serve", "--port", "0"), stdout=subprocess.PIPE, text=True
+        command(corpus, index, "serve", "--port", "0"),
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PRACTICE_FINDER_RATE_LIMIT": "0"},
     )
     assert process.stdout is not None
     line = next(line for line in process.stdout if "http://" in line)
     port = int(line.rsplit(":", 1)[1].strip(" /\n"))
-    timed_search(http.client.HTTPConnection("127.0.0.1", port), "stalking")
+    timed(http.client.HTTPConnection("127.0.0.1", port), search("stalking"))
     return process, port, time.perf_counter() - started
 
 
-def timed_search(connection: http.client.HTTPConnection, query: str) -> float:
-    """Return the milliseconds that one search over an open connection takes."""
+def search(query: str) -> str:
+    """Return the address of a search."""
+    return f"/api/v1/search?q={quote(query)}"
+
+
+def timed(connection: http.client.HTTPConnection, address: str, **headers: str) -> float:
+    """Return the milliseconds that one request over an open connection takes."""
     started = time.perf_counter()
-    connection.request("GET", f"/api/v1/search?q={quote(query)}")
+    connection.request("GET", address, headers=headers)
     answer = connection.getresponse()
     answer.read()
     assert answer.status == 200
     return (time.perf_counter() - started) * 1000
+
+
+def print_times(connection: http.client.HTTPConnection, addresses: dict[str, str], **headers: str) -> None:
+    """Ask for each address some hundred times, and print the median and the 95th percentile."""
+    for name, address in addresses.items():
+        times = [timed(connection, address, **headers) for _ in range(ROUNDS)]
+        percentiles = statistics.quantiles(times, n=20)
+        print(f"{name:<20}{statistics.median(times):>8.2f}{percentiles[-1]:>8.2f}")
 
 
 def main() -> None:
@@ -72,10 +95,9 @@ def main() -> None:
         print(f"start to first answered search: {seconds:.2f} s")
         connection = http.client.HTTPConnection("127.0.0.1", port)
         print(f"{'search over HTTP':<20}{'p50 ms':>8}{'p95 ms':>8}")
-        for name, query in QUERIES.items():
-            times = [timed_search(connection, query) for _ in range(ROUNDS)]
-            percentiles = statistics.quantiles(times, n=20)
-            print(f"{name:<20}{statistics.median(times):>8.2f}{percentiles[-1]:>8.2f}")
+        print_times(connection, {name: search(query) for name, query in QUERIES.items()})
+        print(f"{'page, packed':<20}{'p50 ms':>8}{'p95 ms':>8}")
+        print_times(connection, PAGES, **{"Accept-Encoding": "gzip"})
         process.terminate()
         process.wait()
 

@@ -41,7 +41,14 @@ OpenPage = Callable[..., "Page"]
 
 @pytest.fixture(scope="session")
 def address(app: Flask) -> Iterator[str]:
-    """Serve the application on a free port and give its address."""
+    """Serve the application over the repository's own corpus and give its address."""
+    with served(app) as address:
+        yield address
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application on a free port and give its address."""
     sockets: dict[int, wasyncore.dispatcher] = {}
     server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, ident=None)
     thread = threading.Thread(target=server.run)
@@ -81,10 +88,11 @@ def watched_windows(browser: Browser, address: str) -> Iterator[OpenPage]:
     strays: list[str] = []
     contexts = []
 
-    def open_window(*, width: int = 1280, javascript: bool = True) -> Page:
+    def open_window(*, width: int = 1280, javascript: bool = True, zoom: int = 1) -> Page:
         context = browser.new_context(
             base_url=address,
-            viewport={"width": width, "height": 900},
+            viewport={"width": width // zoom, "height": 900 // zoom},
+            device_scale_factor=zoom,
             java_script_enabled=javascript,
         )
         contexts.append(context)

@@ -132,6 +132,12 @@ STATES = {
     "a problem": State("/gaps?colour=red"),
 }
 
+CONTROLS = (
+    "button, summary, select, textarea, input:not([type=hidden]), "
+    ".menu a, .chips a, .tabs a, .pages a, .choose, .themes a, .map td a"
+)
+"""What is pressed or chosen; links within a sentence are as high as its lines."""
+
 AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 """Target size is the one rule of WCAG 2.2 that axe leaves off unless asked."""
 
@@ -166,8 +172,32 @@ def test_no_page_scrolls_sideways(shown: Page) -> None:
         assert needed <= width, f"{needed} px are needed at {width} px with text at {text_size}"
 
 
+def test_every_control_is_large_enough_to_hit(shown: Page) -> None:
+    """24 px either way at least; axe lets smaller ones pass where there is room around them."""
+    shown.set_viewport_size({"width": 320, "height": 900})
+    small = shown.evaluate(
+        """controls => [...document.querySelectorAll(controls)]
+            .filter(it => it.checkVisibility())
+            .map(it => [it.getBoundingClientRect(), it.outerHTML.slice(0, 120)])
+            .filter(([box]) => box.width < 24 || box.height < 24)
+            .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)""",
+        CONTROLS,
+    )
+    assert small == []
+
+
 @pytest.mark.parametrize(
-    "path", ["/", "/search?q=missing&evidence=promising", "/similar", f"/shortlist?{THREE}", "/gaps"]
+    "path",
+    [
+        "/",
+        "/search?q=missing&evidence=promising",
+        "/similar",
+        "/practices/philomena-protocol",
+        f"/shortlist?{THREE}",
+        f"/compare?{THREE}",
+        "/gaps",
+        "/gaps/map",
+    ],
 )
 def test_every_stop_of_the_keyboard_can_be_seen(open_page: OpenPage, path: str) -> None:
     """Whatever has the focus is on the screen and has an outline."""

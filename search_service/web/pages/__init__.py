@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Flask
 from markupsafe import Markup
 
+from search_service.text.dates import in_words
 from search_service.text.markup import to_html
 from search_service.web import presenters
 from search_service.web.api import library
@@ -29,7 +30,7 @@ from search_service.web.pages.blueprint import blueprint
 def register(app: Flask) -> None:
     """Add the pages and what their templates need."""
     app.add_template_filter(lambda text: Markup(to_html(text)), "markdown")  # nosec B704  # noqa: S704 - nh3 cleans it
-    app.add_template_filter(presenters.date, "date")
+    app.add_template_filter(in_words, "date")
     app.add_template_global(_same_organisations, "same_organisations")
     app.register_blueprint(blueprint)
 

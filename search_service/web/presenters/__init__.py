@@ -2,7 +2,7 @@
 
 from search_service.web.presenters.drafts import draft
 from search_service.web.presenters.organisations import same_organisations
-from search_service.web.presenters.practices import Json, date, label, labels, practice, practice_summary
+from search_service.web.presenters.practices import Json, label, labels, practice, practice_summary
 from search_service.web.presenters.reach import brief, calls, reach
 from search_service.web.presenters.results import completions, facets, search, snippet
 from search_service.web.presenters.shortlist import comparison, practice_rows

@@ -8,7 +8,8 @@ from xml.etree import ElementTree  # nosec B405  # writes only
 
 from search_service.library import Library
 from search_service.practices.model import Practice
-from search_service.web.presenters.practices import Json, date
+from search_service.text.dates import in_words
+from search_service.web.presenters.practices import Json
 from search_service.web.presenters.practices import practice as present
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -53,9 +54,9 @@ def _facts(shown: Json) -> Iterable[str]:
     yield f"- **Evidence:** {evidence['label']}. {evidence['basis']}"
     yield f"- **Stage and scale:** {shown['stage']['label']}, {shown['scale']['label'].lower()}"
     if shown["start"]:
-        yield f"- **Started:** {date(shown['start'])}"
+        yield f"- **Started:** {in_words(shown['start'])}"
     if shown["end"]:
-        yield f"- **Ended:** {date(shown['end'])}"
+        yield f"- **Ended:** {in_words(shown['end'])}"
 
 
 def _evaluations(evaluations: Sequence[Json]) -> Iterable[str]:
@@ -69,7 +70,7 @@ def _evaluations(evaluations: Sequence[Json]) -> Iterable[str]:
 def _sources(sources: Sequence[Json]) -> Iterable[str]:
     for number, one in enumerate(sources, start=1):
         title = one["title"].replace("[", "\\[").replace("]", "\\]")
-        yield f"{number}. [{title}](<{one['url']}>), read {date(one['read'])}"
+        yield f"{number}. [{title}](<{one['url']}>), read {in_words(one['read'])}"
 
 
 def changed(practice: Practice) -> str:

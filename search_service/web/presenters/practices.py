@@ -1,4 +1,4 @@
-"""Dates, values of closed lists, and practices, short and whole."""
+"""Values of closed lists, and practices, short and whole."""
 
 from __future__ import annotations
 
@@ -10,28 +10,6 @@ from search_service.practices.model import NOT_STATED, SECTIONS, Practice
 from search_service.practices.records import Brief
 
 Json = dict[str, Any]
-
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-
-def date(text: str) -> str:
-    """Say a date as people do: “2011”, “February 2011”, “3 February 2011”."""
-    year, *rest = text.split("-")
-    words = [str(int(day)) for day in rest[1:]] + [MONTHS[int(month) - 1] for month in rest[:1]]
-    return " ".join([*words, year])
 
 
 def label(library: Library, list_name: str, key: str) -> Json:

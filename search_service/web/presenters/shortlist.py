@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from search_service.library import Library
 from search_service.practices.model import NOT_STATED, Practice
-from search_service.web.presenters.practices import Json, date, labels, practice, practice_summary
+from search_service.text.dates import in_words
+from search_service.web.presenters.practices import Json, labels, practice, practice_summary
 from search_service.web.presenters.similar import LIST_LABELS
 
 LISTS = {**LIST_LABELS, "focus": "Focus"}
@@ -108,15 +109,15 @@ def _where_and_when(library: Library, record: Practice) -> str:
     parts = [
         f"{_listed(library, 'organisation', record)} ({_listed(library, 'region', record)})",
         f"{stage}, {scale.lower()}",
-        f"Began {date(record.start)}" if record.start else "",
-        f"Ended {date(record.end)}" if record.end else "",
+        f"Began {in_words(record.start)}" if record.start else "",
+        f"Ended {in_words(record.end)}" if record.end else "",
     ]
     return "\n\n".join(part for part in parts if part)
 
 
 def _sources(_library: Library, record: Practice) -> str:
     number = len(record.sources)
-    read = date(max(source.read for source in record.sources).isoformat())
+    read = in_words(max(source.read for source in record.sources).isoformat())
     return f"{number} {'source' if number == 1 else 'sources'}, last read on {read}"
 
 

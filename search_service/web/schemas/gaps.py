@@ -43,8 +43,8 @@ class ThemeGapOut(Answer):
     observed: int = Field(description="Practices that carry the theme, confirmed by a person.")
     expected: float = Field(description="Practices there would be if they were spread like the reference.")
     ratio: float = Field(description="Shrunk ratio of observed to expected.")
-    low: float = Field(description="Lower end of the 90 % interval of the ratio.")
-    high: float = Field(description="Upper end of the 90 % interval of the ratio.")
+    low: float = Field(description="Lower end of the 90% interval of the ratio.")
+    high: float = Field(description="Upper end of the 90% interval of the ratio.")
     interval_from: str = Field(description="Where the wider interval came from.")
     probability_under: float = Field(description="Probability that the ratio is below 0.8.")
     status: Label = Field(description="What may be said of the theme.")
@@ -117,7 +117,7 @@ class ThemeChangeOut(Answer):
     label: str
     before: int = Field(description="Practices on the theme that came through earlier calls.")
     through: int = Field(description="Practices on the theme that came through the call.")
-    low: float | None = Field(description="Lower end of the 90 % interval of the ratio of shares.")
+    low: float | None = Field(description="Lower end of the 90% interval of the ratio of shares.")
     high: float | None = Field(description="Upper end; none where it has no end.")
     probability: float | None = Field(
         description="Probability of as many or more through the call, were the share unchanged."
