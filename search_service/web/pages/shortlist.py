@@ -11,9 +11,11 @@ from search_service.errors import Fault, InvalidRequest
 from search_service.limits import FEWEST_COMPARED, MAX_SHORTLIST, MOST_COMPARED
 from search_service.practices.model import Practice
 from search_service.search.index import SearchRequest
+from search_service.similar.filters import ListFilters
 from search_service.web import exports, params, presenters
 from search_service.web.api import library
 from search_service.web.errors import listed
+from search_service.web.pages import list_filters
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import csv_file
 
@@ -23,10 +25,11 @@ MOST_FOUND = 5
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What an address holds: the practices that there are, a search for more, and all that was wrong."""
+    """What an address holds: the practices that there are, a search for more, filters, and all that was wrong."""
 
     practices: list[Practice]
     q: str
+    filters: ListFilters
     faults: list[Fault]
 
     @property
@@ -39,8 +42,11 @@ def _chosen() -> Chosen:
     """Read a shortlist off the address; what is wrong takes nothing from the rest."""
     at = library()
     reading = params.read_query(params.ShortlistParams, request.args, unknown="ignore")
-    faults = [*reading.faults, *at.set_faults(reading.params.id, 0, MAX_SHORTLIST)]
-    return Chosen(at.known(reading.params.id)[:MAX_SHORTLIST], reading.params.q, faults)
+    filters = list_filters.read(at, request.args)
+    faults = [*reading.faults, *at.set_faults(reading.params.id, 0, MAX_SHORTLIST), *filters.faults]
+    return Chosen(
+        at.known(reading.params.id)[:MAX_SHORTLIST], reading.params.q, filters.filters, faults
+    )
 
 
 @blueprint.get("/shortlist")
@@ -49,14 +55,15 @@ def shortlist() -> ResponseReturnValue:
     at = library()
     chosen = _chosen()
     found = at.search(SearchRequest(chosen.q, per_page=MOST_FOUND)) if chosen.q else None
-    related = at.related_to_set(chosen.ids) if chosen.ids else ()
     page = render_template(
         "shortlist.html",
         shown=[presenters.practice_summary(at, one) for one in chosen.practices],
         ids=chosen.ids,
         q=chosen.q,
         found=found and presenters.search(at, SearchRequest(chosen.q, per_page=MOST_FOUND), found),
-        related=presenters.recommendations(at, related),
+        answer=presenters.related_to_set(at, chosen.ids, filters=chosen.filters) if chosen.ids else None,
+        choices=presenters.filter_choices(at, chosen.filters),
+        off=list_filters.addresses_without("pages.shortlist", chosen.filters, id=chosen.ids),
         faults=listed(chosen.faults),
         address=f"{request.url_root.rstrip('/')}{url_for('pages.shortlist', id=chosen.ids)}",
     )

@@ -1,0 +1,108 @@
+"""What is said of a list of similar practice as a whole: what was compared, what was left out, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from search_service.library import NO_FILTERS, Library
+from search_service.limits import FILTERED_LISTS
+from search_service.similar.filters import ListFilters
+from search_service.similar.index import FLOOR, Recommendation
+from search_service.web.presenters.browse import organisations
+from search_service.web.presenters.practices import Json, label
+
+Ask = Callable[[ListFilters], Sequence[Recommendation]]
+
+FILTER_LABELS = {
+    "promising": "evidence at least promising",
+    "not_organisation": "other organisations than yours",
+    "region": "region",
+    "theme": "theme",
+}
+
+_OFF: Mapping[str, Callable[[ListFilters], ListFilters]] = {
+    "promising": lambda filters: replace(filters, promising=False),
+    "not_organisation": lambda filters: replace(filters, not_organisations=()),
+    "region": lambda filters: replace(filters, regions=()),
+    "theme": lambda filters: replace(filters, themes=()),
+}
+"""What it is to take off each filter."""
+
+
+def about_the_list(
+    library: Library,
+    listed: int,
+    limit: int,
+    filters: ListFilters,
+    ask: Ask,
+    ids: Sequence[str] = (),
+) -> Json:
+    """Present what was compared and what was left out; `ask` lists again under other filters.
+
+    `ids` are the practices that the list is for, none where it is for a text.
+    """
+    compared, whole = library.compared(filters, ids), library.compared(NO_FILTERS, ids)
+    return {
+        "compared": compared,
+        "floor": FLOOR,
+        "sentence": _sentence(listed, limit, compared, whole),
+        "filters": chosen(library, filters),
+        "without": [] if listed else list(_without(filters, ask)),
+    }
+
+
+def _sentence(listed: int, limit: int, compared: int, whole: int) -> str:
+    """Say how many practices were compared, from where on they are shown, and why they are few."""
+    practices = "practice" if whole == 1 else "practices"
+    if compared < whole:
+        start = f"Compared with {compared:,} of {whole:,} {practices}, those that the filters leave."
+    else:
+        start = f"Compared with {'the one practice' if whole == 1 else f'all {whole:,} practices'} there {'is' if whole == 1 else 'are'}."
+    floor = f"None is shown whose likeness is below {FLOOR}, of at most 1."
+    if 0 < listed < limit:
+        return f"{start} {floor} So there {'is' if listed == 1 else 'are'} only {listed}."
+    return f"{start} {floor}"
+
+
+def _without(filters: ListFilters, ask: Ask) -> Iterable[Json]:
+    """Yield, for a list that is empty, each filter that can be taken off and what there would be then."""
+    used = [name for name, off in _OFF.items() if off(filters) != filters]
+    for name in used:
+        if number := len(ask(_OFF[name](filters))):
+            yield {"filters": [name], "label": FILTER_LABELS[name], "results": number}
+    if len(used) > 1 and (number := len(ask(NO_FILTERS))):
+        yield {"filters": used, "label": "all filters", "results": number}
+
+
+def chosen(library: Library, filters: ListFilters) -> list[Json]:
+    """Present the filters in use, each as the parameter and value that make it."""
+    found = [{"name": "promising", "id": "yes", "label": "Evidence at least promising"}] * filters.promising
+    lists = (filters.not_organisations, filters.regions, filters.themes)
+    for (name, list_name), keys in zip(FILTERED_LISTS.items(), lists, strict=True):
+        for key in keys:
+            shown = label(library, list_name, key)
+            prefix = "Not only " if name == "not_organisation" else ""
+            found.append({"name": name, "id": key, "label": prefix + shown["label"]})
+    return found
+
+
+def filter_choices(library: Library, filters: ListFilters) -> Json:
+    """Present what can be chosen in the form of a list: every value, and which are chosen."""
+    return {
+        "promising": filters.promising,
+        "not_organisation": [label(library, "organisation", key) for key in filters.not_organisations],
+        "organisations": organisations(library),
+        "lists": [
+            {
+                "name": name,
+                "label": name.capitalize(),
+                "values": [
+                    {"id": key, "label": shown, "selected": key in keys}
+                    for key, shown in library.labels(name).items()
+                ],
+            }
+            for name, keys in (("region", filters.regions), ("theme", filters.themes))
+        ],
+        "chosen": chosen(library, filters),
+    }
