@@ -153,7 +153,7 @@ def test_words_of_a_text_that_are_nowhere_else_count_nothing() -> None:
     assert weights.tolist() == [1.0]
     terms, weights = BUILT.fold_in({"unheard": 9})
     assert (len(terms), len(weights)) == (0, 0)
-    assert [part.tolist() for part in BUILT.neighbours_of_text((terms, weights))] == [[], []]
+    assert [part.tolist() for part in BUILT.neighbours_of_vector((terms, weights))] == [[], []]
 
 
 # Neighbours.
@@ -184,7 +184,7 @@ def test_a_practice_that_shares_no_word_has_no_neighbours() -> None:
 def test_a_text_is_nearest_to_the_practice_it_is_of() -> None:
     """With cosine 1, and the practice's own neighbours after it."""
     for at in range(5):
-        rows, scores = BUILT.neighbours_of_text(BUILT.vector(at))
+        rows, scores = BUILT.neighbours_of_vector(BUILT.vector(at))
         assert rows[0] == at
         assert scores[0] == pytest.approx(1)
         others, cosines = BUILT.neighbours_of(at)
@@ -235,7 +235,7 @@ def test_a_corpus_without_telling_words_has_no_neighbours(texts: list[tuple[str,
     for at in range(len(texts)):
         assert built.neighbours_of(at)[0].tolist() == []
         assert built.vector(at)[0].tolist() == []
-    rows, _ = built.neighbours_of_text(built.fold_in({"kid": 1}))
+    rows, _ = built.neighbours_of_vector(built.fold_in({"kid": 1}))
     assert rows.tolist() == []
 
 
@@ -246,7 +246,7 @@ def test_identical_practices_are_wholly_alike() -> None:
     bodies = [" ".join(draw.choice(vocabulary, 40)) for _ in range(30)]
     built = Neighbours.build([practice_of(at, "Aa", "Bb", body) for at, body in enumerate(bodies * 2)])
     for at in range(30):
-        for rows, scores in (built.neighbours_of(at), built.neighbours_of_text(built.vector(at + 30))):
+        for rows, scores in (built.neighbours_of(at), built.neighbours_of_vector(built.vector(at + 30))):
             assert at + 30 in rows[:2]
             assert scores[0] == pytest.approx(1)
             assert scores.max() <= 1
@@ -263,7 +263,7 @@ def test_saved_neighbours_are_the_same_once_loaded(tmp_path: Path) -> None:
             (loaded.vector(at), BUILT.vector(at)),
             (loaded.neighbours_of(at), BUILT.neighbours_of(at)),
             (loaded.fold_in(counts), BUILT.fold_in(counts)),
-            (loaded.neighbours_of_text(loaded.vector(at)), BUILT.neighbours_of_text(BUILT.vector(at))),
+            (loaded.neighbours_of_vector(loaded.vector(at)), BUILT.neighbours_of_vector(BUILT.vector(at))),
         ):
             assert [part.tolist() for part in one] == [part.tolist() for part in other]
 
@@ -294,7 +294,7 @@ def test_any_corpus_agrees_with_scikit_learn(texts: list[tuple[str, str, str]]) 
         assert at not in others
         assert scores == pytest.approx(between[at][others], abs=1e-6)
         assert scores.tolist() == sorted(scores.tolist(), reverse=True)
-        for found in (scores, built.neighbours_of_text(built.vector(at))[1]):
+        for found in (scores, built.neighbours_of_vector(built.vector(at))[1]):
             assert ((found > 0) & (found <= 1)).all()
 
 
@@ -336,7 +336,7 @@ def test_a_few_changes_leave_the_lists_that_comparing_all_would_give(
         rows, likeness = after.neighbours_of(row)
         assert row not in rows
         assert len(set(rows.tolist())) == len(rows)
-        others, scores = after.neighbours_of_text(after.vector(row))
+        others, scores = after.neighbours_of_vector(after.vector(row))
         expected = scores[others != row]
         sure = len(rows) - len(removed) - len(changed)
         assert likeness[:sure] == pytest.approx(expected[:sure], abs=1e-5)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from search_service.practices.model import SECTIONS, Practice
 from search_service.practices.records import Ids, columns_of
+from search_service.practices.regions import regions_found_under
 from search_service.practices.taxonomy import Organisation, Taxonomy
 from search_service.text.analysis import analyse, content_stems, is_stop
 from search_service.text.markup import to_plain
@@ -36,9 +37,6 @@ TEXT_FIELDS = (
 LABELLED_LISTS = ("theme", "approach", "organisation", "region", "target_group")
 """The closed lists whose labels are words people search by."""
 
-
-POLICE_FORCE = "police-force"
-"""The kind of organisation that has a region of its own and goes by the name of its area."""
 
 HEADINGS = ("Summary", *(section.heading for section in SECTIONS))
 """What a sentence can stand under: the summary, or a section."""
@@ -94,18 +92,9 @@ def values_column(practices: Sequence[Practice], list_name: str, taxonomy: Taxon
 
     A region holds its forces' practices too, wherever else those are used.
     """
-    values = columns_of(practices).values
     if list_name != "region":
-        return values[list_name]
-    region_of = {
-        term.id: term.region
-        for term in taxonomy.terms("organisation").values()
-        if isinstance(term, Organisation) and term.kind == POLICE_FORCE
-    }
-    return [
-        tuple(dict.fromkeys((*regions, *(region_of[key] for key in run_by if key in region_of))))
-        for regions, run_by in zip(values["region"], values["organisation"], strict=True)
-    ]
+        return columns_of(practices).values[list_name]
+    return regions_found_under(columns_of(practices), taxonomy)
 
 
 def searched_text(practice: Practice, taxonomy: Taxonomy) -> dict[str, str]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from search_service.practices.regions import POLICE_FORCE
 from search_service.practices.taxonomy import Organisation, Taxonomy
-from search_service.search.documents import POLICE_FORCE
 from search_service.text.analysis import analyse, fold
 
 _FORCE_SUFFIX = re.compile(r" (?:Police|Constabulary)(?: Service)?$", re.IGNORECASE)

@@ -22,6 +22,8 @@ from search_service.similar.explain import (
     shared_values,
 )
 from search_service.similar.neighbours import LATENT_SHARE, Neighbours, Vector, weighted_counts
+from search_service.similar.sentences import Sentences, SentenceTable, texts_of
+from search_service.similar.twins import Alike, are_one_initiative, most_alike
 
 FLOOR = 0.18
 """Likeness below which there is no reason to read on: of the shipped corpus's pairs without a common
@@ -36,6 +38,9 @@ MIN_CONTENT_WORDS = 5
 
 DEFAULT_LIMIT = 6
 
+Keep = NDArray[np.bool_]
+"""For each practice, whether it may be recommended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
@@ -43,7 +48,9 @@ class Recommendation:
 
     The score is the sum of the weights of `terms`, of `other_words` (further words both use) and of
     `wording` (words that usually go together). `variants` are other versions of the same initiative,
-    declared or nearly the same text, folded under this one.
+    declared or nearly the same text, folded under this one. `passages` are the two sentences most alike,
+    None where no sentence shares a telling word or what was asked about is several practices.
+    `same_initiative` says that what was asked about looks like this practice, reworded, cut or merged.
     """
 
     row: int
@@ -54,15 +61,30 @@ class Recommendation:
     shared: tuple[SharedValues, ...]
     differs: tuple[SharedValues, ...]
     variants: tuple[int, ...]
+    passages: Alike | None
+    same_initiative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked about: its vector, and where it is one text or practice the rest that is known of it."""
+
+    vector: Vector
+    texts: Sequence[str] = ()
+    sentences: Sentences | None = None
+    practice: Practice | None = None
 
 
 class SimilarIndex:
     """Everything needed to recommend from one snapshot's practices."""
 
-    def __init__(self, practices: Sequence[Practice], neighbours: Neighbours) -> None:
+    def __init__(
+        self, practices: Sequence[Practice], neighbours: Neighbours, sentences: SentenceTable | None = None
+    ) -> None:
         self._practices = practices
         self._neighbours = neighbours
-        self._family = columns_of(practices).families
+        self._sentences = sentences or SentenceTable.build(practices, neighbours.number)
+        self._families = np.unique(columns_of(practices).families, return_inverse=True)[1]
 
     @classmethod
     def build(
@@ -73,16 +95,24 @@ class SimilarIndex:
     ) -> SimilarIndex:
         """Compare `practices` with one another, in their order; see `Neighbours.build` on `previous`."""
         neighbours = Neighbours.build(practices, previous._neighbours if previous else None, reuse)
-        return cls(practices, neighbours)
+        is_of_same_words = previous is not None and previous._neighbours.number == neighbours.number
+        sentences = SentenceTable.build(
+            practices,
+            neighbours.number,
+            previous._sentences if previous and is_of_same_words else None,
+            reuse,
+        )
+        return cls(practices, neighbours, sentences)
 
     def save(self, folder: Path) -> None:
         """Write everything into `folder`, which exists."""
         self._neighbours.save(folder)
+        self._sentences.save(folder)
 
     @classmethod
     def load(cls, folder: Path, practices: Sequence[Practice]) -> SimilarIndex:
         """Read what `save` wrote of the same practices."""
-        return cls(practices, Neighbours.load(folder))
+        return cls(practices, Neighbours.load(folder), SentenceTable.load(folder))
 
     def near_duplicates(self) -> list[tuple[int, int]]:
         """Return pairs of rows that look like one initiative and are not declared versions of it."""
@@ -90,7 +120,7 @@ class SimilarIndex:
             (row, other)
             for row in range(len(self._practices))
             for other in self._near(row)
-            if row < other and self._family[row] != self._family[other]
+            if row < other and self._families[row] != self._families[other]
         ]
 
     def _near(self, row: int) -> list[int]:
@@ -102,17 +132,32 @@ class SimilarIndex:
         near: list[int] = others[cosines >= NEAR_DUPLICATE].tolist()
         return near
 
-    def related(self, row: int, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
-        """Recommend practices similar to one of the snapshot's; its own versions are not news."""
-        rows, scores = self._neighbours.neighbours_of(row)
-        family = self._family[row]
-        news = [place for place, other in enumerate(rows.tolist()) if self._family[other] != family]
-        rows, scores = rows[news], scores[news]
-        vector = self._neighbours.vector(row)
-        return self._recommend(rows, scores, vector, self._practices[row], limit)
+    def related(
+        self, row: int, limit: int = DEFAULT_LIMIT, keep: Keep | None = None
+    ) -> tuple[Recommendation, ...]:
+        """Recommend practices similar to one of the snapshot's; its own versions are not news.
 
-    def similar(self, text: str, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
-        """Recommend practices similar to a pasted text; raises InvalidRequest where it is too short."""
+        With `keep` only rows where it is true are recommended, however far down they are: every practice
+        that may be is compared then, not only the stored neighbours.
+        """
+        vector = self._neighbours.vector(row)
+        news = self._families != self._families[row]
+        if keep is None:
+            rows, scores = self._neighbours.neighbours_of(row)
+            rows, scores = rows[news[rows]], scores[news[rows]]
+        else:
+            rows, scores = self._neighbours.neighbours_of_vector(vector, keep & news)
+        practice = self._practices[row]
+        sentences, _ = self._sentences.of([row])
+        return self._recommend(rows, scores, _Asked(vector, texts_of(practice), sentences, practice), limit)
+
+    def similar(
+        self, text: str, limit: int = DEFAULT_LIMIT, keep: Keep | None = None
+    ) -> tuple[Recommendation, ...]:
+        """Recommend practices similar to a pasted text, of those in `keep` where it is given.
+
+        Raises InvalidRequest where the text is too short.
+        """
         counts = weighted_counts("", "", text)
         if counts.total() < MIN_CONTENT_WORDS:
             raise InvalidRequest(
@@ -126,16 +171,25 @@ class SimilarIndex:
                 ]
             )
         vector = self._neighbours.fold_in(counts)
-        rows, scores = self._neighbours.neighbours_of_text(vector)
-        return self._recommend(rows, scores, vector, None, limit)
+        sentences = Sentences.of([text], self._neighbours.number)
+        rows, scores = self._neighbours.neighbours_of_vector(vector, keep)
+        return self._recommend(rows, scores, _Asked(vector, [text], sentences), limit)
+
+    def related_to_set(
+        self, rows: Sequence[int], limit: int = DEFAULT_LIMIT, keep: Keep | None = None
+    ) -> tuple[Recommendation, ...]:
+        """Recommend practices similar to several of the snapshot's together; their versions are not news.
+
+        What is compared is the mean of their vectors, scaled to length 1 (Rocchio 1971, without the
+        query): each practice counts the same, however long it is.
+        """
+        vector = _mean([self._neighbours.vector(row) for row in rows])
+        news = ~np.isin(self._families, self._families[list(rows)])
+        others, scores = self._neighbours.neighbours_of_vector(vector, news if keep is None else keep & news)
+        return self._recommend(others, scores, _Asked(vector), limit)
 
     def _recommend(
-        self,
-        rows: NDArray[np.int32],
-        scores: NDArray[np.float32],
-        vector: Vector,
-        practice: Practice | None,
-        limit: int,
+        self, rows: NDArray[np.int32], scores: NDArray[np.float32], asked: _Asked, limit: int
     ) -> tuple[Recommendation, ...]:
         """Fold variants, diversify, and explain what is left above the floor."""
         above = scores >= FLOOR
@@ -145,9 +199,7 @@ class SimilarIndex:
         rows, scores, between = rows[leaders], scores[leaders], between[np.ix_(leaders, leaders)]
         chosen = sorted(mmr(scores, between, limit), key=lambda place: -scores[place])
         return tuple(
-            self._explained(
-                int(rows[place]), float(scores[place]), vector, practice, variants[int(rows[place])]
-            )
+            self._explained(int(rows[place]), float(scores[place]), asked, variants[int(rows[place])])
             for place in chosen
         )
 
@@ -162,7 +214,7 @@ class SimilarIndex:
         members: dict[int, list[int]] = {}
         for place, row in enumerate(rows):
             for first, others in members.items():
-                declared = self._family[rows[first]] == self._family[row]
+                declared = self._families[rows[first]] == self._families[row]
                 if declared or between[first, place] >= NEAR_DUPLICATE:
                     others.append(row)
                     break
@@ -170,32 +222,29 @@ class SimilarIndex:
                 members[place] = []
         return list(members), {rows[first]: tuple(others) for first, others in members.items()}
 
-    def _explained(
-        self,
-        row: int,
-        score: float,
-        vector: Vector,
-        practice: Practice | None,
-        variants: tuple[int, ...],
-    ) -> Recommendation:
+    def _explained(self, row: int, score: float, asked: _Asked, variants: tuple[int, ...]) -> Recommendation:
         other = self._practices[row]
+        vector, practice = asked.vector, asked.practice
         terms, other_words = shared_terms(vector, self._neighbours.vector(row), self._neighbours.words)
         wording = self._neighbours.latent_likeness(vector, row)
         shared = shared_values(practice, other) if practice else ()
         differs = differing_values(practice, other) if practice else ()
-        return Recommendation(row, score, terms, other_words, wording, shared, differs, variants)
+        passages, is_same = self._compared(asked, other, row)
+        return Recommendation(
+            row, score, terms, other_words, wording, shared, differs, variants, passages, is_same
+        )
 
-    def related_to_set(self, rows: Sequence[int], limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
-        """Recommend practices similar to several of the snapshot's together; their versions are not news.
-
-        What is compared is the mean of their vectors, scaled to length 1 (Rocchio 1971, without the
-        query): each practice counts the same, however long it is.
-        """
-        vector = _mean([self._neighbours.vector(row) for row in rows])
-        families = {self._family[row] for row in rows}
-        others, scores = self._neighbours.neighbours_of_text(vector)
-        news = [place for place, other in enumerate(others.tolist()) if self._family[other] not in families]
-        return self._recommend(others[news], scores[news], vector, None, limit)
+    def _compared(self, asked: _Asked, other: Practice, row: int) -> tuple[Alike | None, bool]:
+        """Return the sentences of what is asked about and of a practice most alike, and if they are one."""
+        if asked.sentences is None:
+            return None, False
+        sentences, _ = self._sentences.of([row])
+        texts = asked.sentences.aligned(sentences, self._neighbours.idf)
+        pair = most_alike(texts)
+        passages = pair and Alike(
+            asked.sentences.quoted(pair[0], asked.texts), sentences.quoted(pair[1], texts_of(other))
+        )
+        return passages, are_one_initiative(texts)
 
 
 def _mean(vectors: Sequence[Vector]) -> Vector:

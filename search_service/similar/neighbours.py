@@ -243,6 +243,16 @@ class Neighbours:
             lists = Lists(stored["nearest"], stored["cosines"], int(stored["folded_in"]))
         return cls(words["terms"], words["words"], idf, matrix, basis, lists)
 
+    @property
+    def number(self) -> Mapping[str, int]:
+        """The number of each stem that tells practices apart."""
+        return self._number
+
+    @property
+    def idf(self) -> NDArray[np.float32]:
+        """The weight of each of these stems, by number."""
+        return self._idf
+
     def vector(self, row: int) -> Vector:
         """Return the vector of one practice."""
         start, end = self._matrix.indptr[row], self._matrix.indptr[row + 1]
@@ -261,14 +271,21 @@ class Neighbours:
         kept = self._nearest[row] >= 0
         return self._nearest[row][kept], self._cosines[row][kept]
 
-    def neighbours_of_text(self, vector: Vector) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return the practices nearest to a folded-in text, nearest first, with their likeness (0 to 1)."""
+    def neighbours_of_vector(
+        self, vector: Vector, keep: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return the practices nearest to a vector, nearest first, with their likeness (0 to 1).
+
+        With `keep` only rows where it is true are compared, so that what is left out takes no place.
+        """
         scores = np.zeros(self._matrix.shape[0], dtype=np.float32)
         for term, weight in zip(*vector, strict=True):
             start, end = self._by_term.indptr[term], self._by_term.indptr[term + 1]
             scores[self._by_term.indices[start:end]] += weight * self._by_term.data[start:end]
         latent = self._latent @ self._latent_of(vector)
         scores = _likeness(scores, latent)
+        if keep is not None:
+            scores[~keep] = 0
         rows = np.argsort(-scores, kind="stable")[:NEIGHBOURS].astype(np.int32)
         rows = rows[scores[rows] > _ROUNDING]
         return rows, scores[rows]

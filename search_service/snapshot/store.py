@@ -26,7 +26,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from search_service.errors import BuildInProgress, SnapshotDamaged, SnapshotMissing
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the files of a snapshot change their meaning."""
 
 POINTER = "current"

@@ -1,0 +1,22 @@
+"""Under which regions a practice is found: those it names, and those of the police forces that run it."""
+
+from __future__ import annotations
+
+from search_service.practices.records import Columns, Ids
+from search_service.practices.taxonomy import Organisation, Taxonomy
+
+POLICE_FORCE = "police-force"
+"""The kind of organisation that has a region of its own and goes by the name of its area."""
+
+
+def regions_found_under(columns: Columns, taxonomy: Taxonomy) -> list[Ids]:
+    """Return, for each practice, its own regions and then those of its forces, each once."""
+    region_of = {
+        term.id: term.region
+        for term in taxonomy.terms("organisation").values()
+        if isinstance(term, Organisation) and term.kind == POLICE_FORCE
+    }
+    return [
+        tuple(dict.fromkeys((*regions, *(region_of[key] for key in run_by if key in region_of))))
+        for regions, run_by in zip(columns.values["region"], columns.values["organisation"], strict=True)
+    ]

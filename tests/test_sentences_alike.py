@@ -1,0 +1,164 @@
+"""The rule kept here: of two texts the sentences that say the same are found, and quoted as they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from builders import make_practice
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search_service.practices.reuse import Reuse
+from search_service.similar.index import SimilarIndex
+from search_service.similar.sentences import MAX_SENTENCE, Sentences, SentenceTable, parts_of, texts_of
+from search_service.similar.twins import containment, most_alike
+from search_service.text.analysis import analyse
+
+WORDS = ("locks", "alarms", "cameras", "schools", "nurses", "boats")
+NUMBER = {token.stem: place for place, token in enumerate(analyse(" ".join(WORDS)))}
+IDF = np.array([1, 2, 3, 1.5, 2.5, 4], dtype=np.float32)
+
+SENTENCES = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), max_size=6)
+
+
+def cut(sentences: list[list[str]]) -> Sentences:
+    """Write sentences and cut them again."""
+    return Sentences.of([". ".join(" ".join(words).capitalize() for words in sentences)], NUMBER)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SENTENCES, SENTENCES)
+def test_shared_weight_is_that_of_the_words_in_both(one: list[list[str]], other: list[list[str]]) -> None:
+    """Counted word by word for every pair, each word once."""
+    texts = cut(one).aligned(cut(other), IDF)
+    weigh = {word: float(IDF[place]) for word, place in zip(WORDS, range(len(WORDS)), strict=True)}
+    expected = [[sum(weigh[word] for word in set(a) & set(b)) for b in other] for a in one]
+    assert texts.shared.shape == (len(one), len(other))
+    assert np.allclose(texts.shared, np.array(expected).reshape(len(one), len(other)))
+    assert np.allclose(texts.here, [sum(weigh[word] for word in set(a)) for a in one])
+    assert ((texts.overlap >= 0) & (texts.overlap <= 1 + 1e-6)).all()
+
+
+@settings(max_examples=100, deadline=None)
+@given(SENTENCES, SENTENCES)
+def test_containment_has_no_direction(one: list[list[str]], other: list[list[str]]) -> None:
+    """It is 0 to 1, and a text that says something is wholly contained in itself."""
+    forth = containment(cut(one).aligned(cut(other), IDF))
+    assert forth == containment(cut(other).aligned(cut(one), IDF))
+    assert 0 <= forth <= 1
+    assert containment(cut(one).aligned(cut(one), IDF)) == bool(one)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="ab .\n", max_size=1500))
+def test_no_part_is_too_long_and_no_word_is_lost(text: str) -> None:
+    """Whatever is pasted."""
+    parts = parts_of(text)
+    assert all(0 < end - start <= MAX_SENTENCE for start, end in parts)
+    assert "".join("".join(text[start:end].split()) for start, end in parts) == "".join(text.split())
+
+
+def test_a_long_sentence_is_cut_between_words() -> None:
+    """A quotation does not begin in the middle of a word."""
+    text = "Nurses visit schools " * 30
+    begun = {text[start:end].split(maxsplit=1)[0] for start, end in parts_of(text)}
+    assert begun <= {"Nurses", "visit", "schools"}
+
+
+def test_the_sentences_most_alike_are_those_that_share_most() -> None:
+    """Not the longest, and not two words that are the same."""
+    here = cut([["boats"], ["locks", "alarms", "cameras"], ["schools", "nurses", "locks", "alarms"]])
+    there = cut([["boats", "schools"], ["locks", "alarms", "cameras", "nurses"]])
+    assert most_alike(here.aligned(there, IDF)) == (1, 1)
+    assert most_alike(cut([["boats"]]).aligned(cut([["locks"]]), IDF)) is None
+    assert most_alike(cut([]).aligned(there, IDF)) is None
+
+
+ONE = make_practice(
+    "one", title="One", summary="Locks and alarms.", body="Nurses visit **schools** by\nboat. X."
+)
+TWO = make_practice("two", title="Two", summary="Boats.", body="Cameras and locks. Nurses row boats.")
+THREE = make_practice("three", title="Three", summary="Schools have nurses.", body="Locks.")
+
+
+def quoted(table: SentenceTable, practices: tuple[object, ...]) -> list[list[str]]:
+    """Return the sentences that a table holds of each practice."""
+    found = []
+    for row, practice in enumerate(practices):
+        sentences, _ = table.of([row])
+        texts = texts_of(practice)  # type: ignore[arg-type]
+        found.append([sentences.quoted(place, texts) for place in range(len(sentences))])
+    return found
+
+
+def test_sentences_are_quoted_as_plain_text_on_one_line() -> None:
+    """Without Markdown and line breaks; what holds no telling word is not among them."""
+    first, second, _ = quoted(SentenceTable.build((ONE, TWO, THREE), NUMBER), (ONE, TWO, THREE))
+    assert first[0] == "Locks and alarms."
+    assert "Nurses visit schools by boat." in first
+    assert "X." not in first
+    assert second[0] == "Boats."
+
+
+def test_a_table_taken_over_is_as_one_made_in_full() -> None:
+    """Practices that are new, gone, changed and moved."""
+    before = SentenceTable.build((ONE, TWO), NUMBER)
+    now = (THREE, TWO)
+    reuse = Reuse(np.array([-1, 1], dtype=np.int32))
+    assert quoted(SentenceTable.build(now, NUMBER, before, reuse), now) == quoted(
+        SentenceTable.build(now, NUMBER), now
+    )
+
+
+def test_a_saved_table_is_the_same_once_loaded(tmp_path: Path) -> None:
+    """Terms and places."""
+    table = SentenceTable.build((ONE, TWO, THREE), NUMBER)
+    table.save(tmp_path)
+    loaded = SentenceTable.load(tmp_path)
+    assert quoted(loaded, (ONE, TWO, THREE)) == quoted(table, (ONE, TWO, THREE))
+    assert loaded.of([1])[0].terms.tolist() == table.of([1])[0].terms.tolist()
+
+
+VISITS = (
+    "Officers visit children at home after a missing episode. Carers agree a plan for the next return talk. "
+    "A youth worker writes down what the child says about dangers."
+)
+LOCKS = (
+    "A locksmith fits stronger doors for victims of stalking. Cameras watch the street at night. "
+    "A named detective rings every week."
+)
+TALKS = "Youth workers hold return talks with children who went missing, and carers agree a plan."
+KNOWN = tuple(
+    make_practice(key, title=f"T{key}", summary=f"S{key}", sections={"aim": text})
+    for key, text in (
+        ("visits", VISITS),
+        ("locks", LOCKS),
+        ("talks", TALKS),
+        ("doors", "Doors and street talks."),
+    )
+)
+
+
+def test_a_recommendation_shows_the_two_sentences_most_alike() -> None:
+    """One of the pasted text and one of the practice, each as it stands."""
+    pasted = "We are a small team. After a missing episode an officer visits the child at home. We have vans."
+    first = SimilarIndex.build(KNOWN).similar(pasted)[0]
+    assert KNOWN[first.row].id == "visits"
+    assert first.passages == (
+        "After a missing episode an officer visits the child at home.",
+        "Officers visit children at home after a missing episode.",
+    )
+
+
+def test_a_set_of_practices_has_no_sentence_of_its_own() -> None:
+    """Several texts are not quoted as one."""
+    found = SimilarIndex.build(KNOWN).related_to_set([0])
+    assert found
+    assert all(one.passages is None and not one.same_initiative for one in found)
+
+
+def test_a_practices_own_text_is_the_same_initiative() -> None:
+    """And of the others none."""
+    index = SimilarIndex.build(KNOWN)
+    assert [KNOWN[one.row].id for one in index.similar(VISITS) if one.same_initiative] == ["visits"]
