@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from search_service.errors import Fault, NotFound
+from search_service.errors import Fault, InvalidRequest, NotFound
 from search_service.limits import (
     DEFAULT_SUGGESTIONS,
     FEWEST_COMPARED,

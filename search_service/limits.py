@@ -84,7 +84,9 @@ def filter_faults(filters: ListFilters, taxonomy: Taxonomy) -> list[Fault]:
     """Return each value of the filters of a list of similar practice that is in no list."""
     given = (filters.not_organisations, filters.regions, filters.themes)
     return [
-        Fault(name, f"there is no {list_name} with the id “{key[:80]}”.", _like(key, taxonomy.terms(list_name)))
+        Fault(
+            name, f"there is no {list_name} with the id “{key[:80]}”.", _like(key, taxonomy.terms(list_name))
+        )
         for (name, list_name), keys in zip(FILTERED_LISTS.items(), given, strict=True)
         for key in keys
         if key not in taxonomy.terms(list_name)

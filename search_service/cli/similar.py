@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -41,29 +42,19 @@ STANDARD_INPUT = "-"
 @click.option("--json", "as_json", is_flag=True, help="Print what the API would answer.")
 @click.pass_obj
 @plainly
-def similar(
-    settings: Settings,
-    text: str | None,
-    source: str | None,
-    practice: str | None,
-    limit: int,
-    promising: bool,
-    not_organisation: tuple[str, ...],
-    region: tuple[str, ...],
-    theme: tuple[str, ...],
-    as_json: bool,
-) -> None:
+def similar(settings: Settings, /, practice: str | None, limit: int, **given: Any) -> None:
     """List practices similar to a text or to a practice, with reasons, and what a text lacks."""
-    if sum(given is not None for given in (text, source, practice)) != 1:
+    text, source = given["text"], given["source"]
+    if sum(one is not None for one in (text, source, practice)) != 1:
         raise click.UsageError("give one of --text, --file and --practice")
     library = open_library(settings)
-    filters = ListFilters(promising, not_organisation, region, theme)
+    filters = ListFilters(given["promising"], given["not_organisation"], given["region"], given["theme"])
     if practice is not None:
         answer = presenters.related_to_practice(library, practice, limit, filters)
     else:
         draft = _read(source) if source else text or ""
         answer = presenters.similar_to_text(library, draft, limit, filters)
-    if as_json:
+    if given["as_json"]:
         print_json(answer)
         return
     _print(answer)

@@ -36,6 +36,9 @@ above it is a declared version, and the nearest undeclared pair is at 0.44 (docs
 MIN_CONTENT_WORDS = 5
 """A pasted text needs this many words that carry meaning; fewer are a search, not a text."""
 
+MAIN_WORDS = 5
+"""Words of a text that a search for it is offered with: with more, hardly a practice holds them all."""
+
 DEFAULT_LIMIT = 6
 
 Keep = NDArray[np.bool_]
@@ -187,6 +190,12 @@ class SimilarIndex:
         news = ~np.isin(self._families, self._families[list(rows)])
         others, scores = self._neighbours.neighbours_of_vector(vector, news if keep is None else keep & news)
         return self._recommend(others, scores, _Asked(vector), limit)
+
+    def main_words(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text that tell it apart and that practices use, the most telling first."""
+        terms, weights = self._neighbours.fold_in(weighted_counts("", "", text))
+        order = np.argsort(-weights, kind="stable")[:MAIN_WORDS]
+        return tuple(self._neighbours.words[term] for term in terms[order])
 
     def _recommend(
         self, rows: NDArray[np.int32], scores: NDArray[np.float32], asked: _Asked, limit: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from search_service.themes.signals import Signals, words_of_text, wordings
+from search_service.themes.signals import Signals, wordings, words_of_text
 from search_service.themes.statistics import Floats
 
 LEAST_SHARE = 0.4

@@ -25,7 +25,7 @@ MOST_FOUND = 5
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What an address holds: the practices that there are, a search for more, filters, and all that was wrong."""
+    """What an address holds: the practices there are, a search for more, filters, and all that was wrong."""
 
     practices: list[Practice]
     q: str
@@ -44,9 +44,7 @@ def _chosen() -> Chosen:
     reading = params.read_query(params.ShortlistParams, request.args, unknown="ignore")
     filters = list_filters.read(at, request.args)
     faults = [*reading.faults, *at.set_faults(reading.params.id, 0, MAX_SHORTLIST), *filters.faults]
-    return Chosen(
-        at.known(reading.params.id)[:MAX_SHORTLIST], reading.params.q, filters.filters, faults
-    )
+    return Chosen(at.known(reading.params.id)[:MAX_SHORTLIST], reading.params.q, filters.filters, faults)
 
 
 @blueprint.get("/shortlist")

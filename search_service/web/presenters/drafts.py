@@ -60,9 +60,9 @@ def gap_sentence(gap: ThemeGap, reference: str) -> str:
     start = "Little is known" if gap.status is Status.LIKELY_GAP else "Little may be known"
     untested = " Nobody is known to have tested any of it." if gap.is_evidence_gap else ""
     return (
-        f"{start} on this theme here: {counted(gap.observed, 'practice')} where about {gap.expected:,.0f} would be "
-        f"expected under {in_sentence(reference)}. Yours would be the {ordinal(gap.observed + 1)}.{untested} "
-        f"{COLLECTED}"
+        f"{start} on this theme here: {counted(gap.observed, 'practice')} where about {gap.expected:,.0f} "
+        f"would be expected under {in_sentence(reference)}. Yours would be the {ordinal(gap.observed + 1)}."
+        f"{untested} {COLLECTED}"
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from search_service.library import NO_FILTERS, Library
 from search_service.practices.model import Practice
-from search_service.similar.explain import Alike, SharedValues
+from search_service.similar.explain import SharedValues
 from search_service.similar.filters import ListFilters
 from search_service.similar.index import DEFAULT_LIMIT, Recommendation
+from search_service.similar.twins import Alike
 from search_service.web.presenters.drafts import draft
 from search_service.web.presenters.practices import Json, labels, practice_summary
 from search_service.web.presenters.run_by import also_run_by
@@ -27,7 +28,7 @@ LIST_LABELS = {
 }
 
 CHECKED_LISTS = ("target_group", "scale", "evidence", "stage")
-"""What decides whether a practice can be taken over, and cannot be told of a text: for its writer to check."""
+"""What decides whether a practice can be taken over and cannot be told of a text: its writer has to look."""
 
 
 def similar_to_text(
@@ -38,7 +39,9 @@ def similar_to_text(
     words = library.main_words(text)
     return {
         "results": recommendations(library, found, to_check=True),
-        **about_the_list(library, len(found), limit, filters, lambda less: library.similar(text, limit, less)),
+        **about_the_list(
+            library, len(found), limit, filters, lambda less: library.similar(text, limit, less)
+        ),
         "main_words": list(words),
         **draft(library, text),
     }

@@ -9,6 +9,7 @@ from search_service.library import NO_FILTERS, Library
 from search_service.limits import FILTERED_LISTS
 from search_service.similar.filters import ListFilters
 from search_service.similar.index import FLOOR, Recommendation
+from search_service.themes.wording import counted
 from search_service.web.presenters.browse import organisations
 from search_service.web.presenters.practices import Json, label
 
@@ -54,11 +55,11 @@ def about_the_list(
 
 def _sentence(listed: int, limit: int, compared: int, whole: int) -> str:
     """Say how many practices were compared, from where on they are shown, and why they are few."""
-    practices = "practice" if whole == 1 else "practices"
+    practices = counted(whole, "practice")
     if compared < whole:
-        start = f"Compared with {compared:,} of {whole:,} {practices}, those that the filters leave."
+        start = f"Compared with {compared:,} of {practices}, those that the filters leave."
     else:
-        start = f"Compared with {'the one practice' if whole == 1 else f'all {whole:,} practices'} there {'is' if whole == 1 else 'are'}."
+        start = f"Compared with all {practices} there are." if whole > 1 else f"Compared with {practices}."
     floor = f"None is shown whose likeness is below {FLOOR}, of at most 1."
     if 0 < listed < limit:
         return f"{start} {floor} So there {'is' if listed == 1 else 'are'} only {listed}."

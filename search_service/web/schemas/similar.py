@@ -60,7 +60,9 @@ class RecommendationOut(PracticeSummary):
     other_words: float = Field(description="The part of further words that both use.")
     wording: float = Field(description="The part of wording that usually goes together.")
     passages: PassagesOut | None
-    same_initiative: bool = Field(description="Whether it looks like the very initiative that was asked about.")
+    same_initiative: bool = Field(
+        description="Whether it looks like the very initiative that was asked about."
+    )
     shared: list[ValuesOut]
     differs: list[ValuesOut] = Field(description="Its values where the two share none.")
     to_check: list[ValuesOut] = Field(
