@@ -217,7 +217,7 @@ class Library:
 
     def variants_of(self, practice: Practice) -> tuple[Practice, ...]:
         """Return the other practices of the same family, the original first."""
-        family = practice.variant_of or practice.id
+        family = self._columns.families[self._row(practice.id)]
         members = [self.practices[row] for row in self._rows_by_family[family]]
         return tuple(sorted((p for p in members if p.id != practice.id), key=lambda p: p.id != family))
 
@@ -370,7 +370,7 @@ class Library:
 
     @cached_property
     def _rows_by_family(self) -> Mapping[str, list[int]]:
-        """The rows of each practice and of the versions of it, by its id."""
+        """The rows of each family, by the id at its root."""
         rows: dict[str, list[int]] = {}
         for row, family in enumerate(self._columns.families):
             rows.setdefault(family, []).append(row)

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from search_service.errors import Fault
 from search_service.practices import files
+from search_service.practices.families import circles
 from search_service.practices.files import CorpusBytes
 from search_service.practices.model import CLOSED_LISTS, Practice, is_before
 from search_service.practices.personal_data import personal_data_faults, without_personal_data
@@ -110,16 +111,19 @@ def check_content(content: CorpusBytes, unread: Sequence[Fault], before: Reading
         for name, raw in content.practices.items()
     }
     lines = {name: line for name, (line, _) in read.items() if line}
-    dangling = dict(_cross_reference_faults(lines, set(map(_id_of, content.practices))))
+    naming = _naming(lines)
+    dangling = dict(_cross_reference_faults(naming, set(map(_id_of, content.practices))))
+    circling = dict(_circle_faults(naming))
     faults = [*unread, *list_faults]
     faults += [fault for _, found in read.values() for fault in found]
     faults += [without_personal_data(fault) for found in dangling.values() for fault in found]
+    faults += circling.values()
     broken = [fault.where for fault in unread if fault.where.startswith(files.PRACTICES_FOLDER)]
     if not content.practices and not broken and content.folder.is_dir():
         where = f"{files.PRACTICES_FOLDER}/"
         faults.append(Fault(where, "there is no practice in the corpus.", "practices/my-practice.md"))
     broken += [name for name, (line, found) in read.items() if found or not line]
-    left_out = dict.fromkeys([*broken, *dangling])
+    left_out = dict.fromkeys([*broken, *dangling, *circling])
     kept = [name for name in lines if name not in left_out]
     sound = {marks[name]: lines[name] for name in kept}
     corpus = _corpus(content, taxonomy, sound) if taxonomy else None
@@ -288,12 +292,32 @@ def _unknown_value_faults(
     ]
 
 
-def _cross_reference_faults(lines: Mapping[str, bytes], known: Set[str]) -> Iterator[tuple[str, list[Fault]]]:
+def _naming(lines: Mapping[str, bytes]) -> dict[str, Practice]:
+    """Return, by file, the practices that may name another: the only ones that need be read again."""
+    return {
+        name: Practice.model_validate_json(line)
+        for name, line in lines.items()
+        if any(mark in line for mark in _NAMING)
+    }
+
+
+def _circle_faults(practices: Mapping[str, Practice]) -> Iterator[tuple[str, Fault]]:
+    """Yield (file, fault) for each practice that is a version of itself by way of others."""
+    files_of = {practice.id: name for name, practice in practices.items()}
+    version_of = {p.id: p.variant_of for p in practices.values() if p.variant_of and p.variant_of != p.id}
+    for circle in circles(version_of):
+        way = " → ".join([*circle, circle[0]])
+        for key in circle:
+            message = f"it is declared a version of itself by way of others ({way})."
+            example = "leave variant_of out of the one that came first"
+            yield files_of[key], Fault(f"{files_of[key]}, variant_of", message, example)
+
+
+def _cross_reference_faults(
+    practices: Mapping[str, Practice], known: Set[str]
+) -> Iterator[tuple[str, list[Fault]]]:
     """Yield (file, faults) for each practice that names another which is not there."""
-    for name, line in lines.items():
-        if not any(mark in line for mark in _NAMING):
-            continue
-        practice = Practice.model_validate_json(line)
+    for name, practice in practices.items():
         named = [("variant_of", practice.variant_of)] if practice.variant_of else []
         for section, text in practice.texts():
             named += [(f"section {section.heading}", key) for key in _PRACTICE_LINK.findall(text)]

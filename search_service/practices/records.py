@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, overload
@@ -16,6 +16,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from search_service.practices.families import families_of
 from search_service.practices.model import CLOSED_LISTS, Practice
 from search_service.practices.reuse import Reuse
 
@@ -31,15 +32,20 @@ Ids = tuple[str, ...]
 class Columns:
     """What is asked of every practice at once, in the order of the practices.
 
-    `families` holds the id of the practice that each is a version of, its own where it is of none;
-    `values` the ids of each closed list; `starts` the partial dates of their beginnings.
+    `version_of` holds the id of the practice that each is declared a version of; `families` that at the
+    root of its family, which may be several versions away (see `families_of`); `values` the ids of each
+    closed list; `starts` the partial dates of their beginnings.
     """
 
     ids: tuple[str, ...]
     titles: tuple[str, ...]
-    families: tuple[str, ...]
+    version_of: tuple[str | None, ...]
     starts: tuple[str | None, ...]
     values: Mapping[str, tuple[Ids, ...]]
+    families: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "families", families_of(self.ids, self.version_of))
 
     @property
     def ratings(self) -> tuple[str, ...]:
@@ -49,9 +55,7 @@ class Columns:
     @classmethod
     def read(cls, practices: Iterable[Practice]) -> Columns:
         """Read columns off practices in one pass."""
-        rows = [
-            (p.id, p.title, p.variant_of or p.id, p.start, *map(p.values, CLOSED_LISTS)) for p in practices
-        ]
+        rows = [(p.id, p.title, p.variant_of, p.start, *map(p.values, CLOSED_LISTS)) for p in practices]
         columns = list(zip(*rows, strict=True)) or [()] * (4 + len(CLOSED_LISTS))
         values = dict(zip(CLOSED_LISTS, map(_kept_once, columns[4:]), strict=True))
         return cls(columns[0], columns[1], columns[2], columns[3], values)
@@ -71,7 +75,7 @@ class Columns:
         return Columns(
             merged(self.ids, read.ids),
             merged(self.titles, read.titles),
-            merged(self.families, read.families),
+            merged(self.version_of, read.version_of),
             merged(self.starts, read.starts),
             values,
         )
@@ -86,7 +90,7 @@ class Columns:
             {
                 "ids": self.ids,
                 "titles": self.titles,
-                "families": self.families,
+                "version_of": self.version_of,
                 "starts": self.starts,
                 "values": values,
             },
@@ -104,7 +108,7 @@ class Columns:
         return cls(
             tuple(stored["ids"]),
             tuple(stored["titles"]),
-            tuple(stored["families"]),
+            tuple(stored["version_of"]),
             tuple(stored["starts"]),
             values,
         )

@@ -22,6 +22,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from search_service.practices.model import Practice
+from search_service.practices.records import columns_of
 from search_service.practices.taxonomy import Concept
 from search_service.themes.signals import Signals, Words
 from search_service.themes.statistics import Floats
@@ -88,7 +89,14 @@ def learn(practices: Sequence[Practice], words: Sequence[Words], themes: Sequenc
     probabilities = calibrated(scores, material)
     missing = np.argwhere((probabilities >= SUGGESTED_FROM) & ~material.confirmed)
     suggestions = [
-        _suggestion(practices[row], words[row], column, float(probabilities[row, column]), signals, telling)
+        _suggestion(
+            practices[row],
+            words[row],
+            column,
+            float(probabilities[row, column]),
+            signals,
+            telling[material.fold[row]],
+        )
         for row, column in missing.tolist()
     ]
     suggestions.sort(key=lambda one: (one.practice, -one.probability, one.theme))
@@ -158,13 +166,12 @@ def material_of(practices: Sequence[Practice], words: Sequence[Words], signals: 
         stems=[one.stems for one in words],
         phrases=np.stack([np.minimum(strengths, STRONGEST) / STRONGEST, share], axis=2),
         confirmed=np.array(confirmed, dtype=bool).reshape(strengths.shape),
-        fold=np.array([_fold(practice) for practice in practices], dtype=np.intp),
+        fold=np.array([_fold(family) for family in columns_of(practices).families], dtype=np.intp),
     )
 
 
-def _fold(practice: Practice) -> int:
-    """Return the fold of a practice: that of its family, and the same in every build."""
-    family = practice.variant_of or practice.id
+def _fold(family: str) -> int:
+    """Return the fold of a family's practices, the same in every build."""
     return int(hashlib.sha256(family.encode()).hexdigest(), 16) % FOLDS
 
 
@@ -223,10 +230,9 @@ def _suggestion(
     column: int,
     probability: float,
     signals: Signals,
-    telling: Sequence[dict[str, Floats]],
+    weights: dict[str, Floats],
 ) -> Suggestion:
-    """Say why one theme is suggested."""
-    weights = telling[_fold(practice)]
+    """Say why one theme is suggested; `weights` are those of each word for every theme."""
     by_stem = {stem: float(weights[stem][column]) for stem in set(words.stems) if stem in weights}
     wording = wording_of(signals.themes[column], words, signals, by_stem)
     return Suggestion(

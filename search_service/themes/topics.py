@@ -9,7 +9,7 @@ theme that is missing. They are candidates for people to judge, and often only a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from search_service.practices.model import Practice
+from search_service.practices.records import columns_of
 from search_service.practices.taxonomy import Taxonomy
 from search_service.text.analysis import content_stems
 from search_service.themes.signals import Signals, Words
@@ -50,6 +51,7 @@ def candidates(
     """Return groups of practices that may make a theme, the closest first."""
     step = max(1, -(-len(practices) // MOST_COMPARED))
     compared, words = practices[::step], words[::step]
+    families = columns_of(practices).families[::step]
     open_stems = _open_stems(words, taxonomy)
     if not open_stems:
         return ()
@@ -59,7 +61,7 @@ def candidates(
     found = []
     for rows in _groups(cosines):
         members = [compared[row] for row in rows]
-        if _spans_themes(members):
+        if _spans_themes(members, {families[row] for row in rows}):
             apart = cosines[np.ix_(rows, rows)][np.triu_indices(len(rows), 1)]
             stems = _telling(vectors[rows], open_stems)
             found.append((float(apart.mean()), _topic(members, stems, [words[row] for row in rows])))
@@ -115,12 +117,11 @@ def _groups(cosines: NDArray[np.float64]) -> list[list[int]]:
     return [np.flatnonzero(labels == label).tolist() for label in range(1, labels.max() + 1)]
 
 
-def _spans_themes(members: Sequence[Practice]) -> bool:
+def _spans_themes(members: Sequence[Practice], families: Collection[str]) -> bool:
     """Tell whether a group is of several initiatives and no theme has more than half of it."""
-    initiatives = {member.variant_of or member.id for member in members}
     themes = Counter(theme for member in members for theme in member.themes)
     most = max(themes.values(), default=0)
-    return len(initiatives) >= FEWEST_PRACTICES and most <= MOST_OF_ONE_THEME * len(members)
+    return len(families) >= FEWEST_PRACTICES and most <= MOST_OF_ONE_THEME * len(members)
 
 
 def _telling(vectors: NDArray[np.float64], names: Sequence[str]) -> list[str]:
