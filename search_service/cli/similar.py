@@ -77,9 +77,8 @@ def _print(answer: presenters.Json) -> None:
     """Print to a person what a program gets as JSON: what matters most to someone in a hurry comes first."""
     if not answer.get("is_english", True):
         out.print("This does not read as English sentences; only English can be compared.")
-    for one in answer["results"]:
-        if one["same_initiative"]:
-            out.print(f"This looks like the same initiative as {_named(one)}.", style="bold", markup=False)
+    for one in answer.get("same_initiative", ()):
+        out.print(f"This looks like the same initiative as {_named(one)}.", style="bold", markup=False)
     if not answer["results"]:
         out.print("Nothing in this collection is alike enough to be worth showing.")
     out.print(answer["sentence"], markup=False)
@@ -95,7 +94,7 @@ def _print(answer: presenters.Json) -> None:
 def _named(one: presenters.Json) -> str:
     """Name a practice with who runs it and since when."""
     facts = [*(organisation["label"] for organisation in one["organisations"]), one["year"]]
-    return f"{one['title']} ({', '.join(str(fact) for fact in facts if fact)})"
+    return f"{one['label']} ({', '.join(str(fact) for fact in facts if fact)})"
 
 
 def _reasons(one: presenters.Json) -> Iterator[str]:

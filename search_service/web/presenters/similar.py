@@ -36,13 +36,14 @@ def similar_to_text(
 ) -> Json:
     """Present practices similar to a text, and what is said of the text itself; raises InvalidRequest."""
     found = library.similar(text, limit, filters)
-    words = library.main_words(text)
+    unfiltered = found if filters.is_empty else library.similar(text, limit)
     return {
+        "same_initiative": [_same(library, one.row) for one in unfiltered if one.same_initiative],
         "results": recommendations(library, found, to_check=True),
         **about_the_list(
             library, len(found), limit, filters, lambda less: library.similar(text, limit, less)
         ),
-        "main_words": list(words),
+        "main_words": list(library.main_words(text)),
         **draft(library, text),
     }
 
@@ -99,6 +100,18 @@ def _recommendation(library: Library, one: Recommendation, checked: Sequence[str
         "to_check": _values(library, own),
         "variants": [_variant(library, other) for other in variants],
         "also_run_by": also_run_by(library, practice, variants),
+    }
+
+
+def _same(library: Library, row: int) -> Json:
+    """Present a practice that a text seems to describe: whatever the filters, its writer has to know."""
+    practice = library.practices[row]
+    return {
+        "id": practice.id,
+        "label": practice.title,
+        "url": f"/practices/{practice.id}",
+        "organisations": labels(library, "organisation", practice.organisations),
+        "year": practice.year,
     }
 
 

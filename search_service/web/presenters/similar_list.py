@@ -56,13 +56,15 @@ def about_the_list(
 def _sentence(listed: int, limit: int, compared: int, whole: int) -> str:
     """Say how many practices were compared, from where on they are shown, and why they are few."""
     practices = counted(whole, "practice")
+    if not compared:
+        return f"None of {practices} passes the filters." if whole else "There is no other practice."
     if compared < whole:
-        start = f"Compared with {compared:,} of {practices}, those that the filters leave."
+        start = f"Compared with the {compared:,} of {practices} that the filters leave."
     else:
-        start = f"Compared with all {practices} there are." if whole > 1 else f"Compared with {practices}."
-    floor = f"None is shown whose likeness is below {FLOOR}, of at most 1."
+        start = f"Compared with {'all ' if whole > 1 else ''}{practices}."
+    floor = f"Likeness runs from 0 to 1; nothing below {FLOOR} is shown."
     if 0 < listed < limit:
-        return f"{start} {floor} So there {'is' if listed == 1 else 'are'} only {listed}."
+        return f"{start} {floor} Only {listed} {'is' if listed == 1 else 'are'} as much alike as that."
     return f"{start} {floor}"
 
 
@@ -83,8 +85,8 @@ def chosen(library: Library, filters: ListFilters) -> list[Json]:
     for (name, list_name), keys in zip(FILTERED_LISTS.items(), lists, strict=True):
         for key in keys:
             shown = label(library, list_name, key)
-            prefix = "Not only " if name == "not_organisation" else ""
-            found.append({"name": name, "id": key, "label": prefix + shown["label"]})
+            wording = "Not run by {} alone" if name == "not_organisation" else "{}"
+            found.append({"name": name, "id": key, "label": wording.format(shown["label"])})
     return found
 
 

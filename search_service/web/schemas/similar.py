@@ -60,9 +60,7 @@ class RecommendationOut(PracticeSummary):
     other_words: float = Field(description="The part of further words that both use.")
     wording: float = Field(description="The part of wording that usually goes together.")
     passages: PassagesOut | None
-    same_initiative: bool = Field(
-        description="Whether it looks like the very initiative that was asked about."
-    )
+    same_initiative: bool = Field(description="Whether it looks like the very initiative asked about.")
     shared: list[ValuesOut]
     differs: list[ValuesOut] = Field(description="Its values where the two share none.")
     to_check: list[ValuesOut] = Field(
@@ -129,9 +127,20 @@ class DraftThemeOut(Label):
     gap: DraftGapOut | None = Field(description="Given where the theme is a likely or possible gap.")
 
 
+class SameInitiativeOut(Label):
+    """A practice that the text seems to describe, with what it is to be cited by."""
+
+    url: str = Field(description="The page of the practice, relative to this service.")
+    organisations: list[Label]
+    year: int | None
+
+
 class SimilarOut(ListOut):
     """Practices similar to a text; empty where none is alike enough."""
 
+    same_initiative: list[SameInitiativeOut] = Field(
+        description="What the text looks the same as, filters or not."
+    )
     main_words: list[str] = Field(
         description="Words that tell the text apart and that practices use, the most telling first."
     )
