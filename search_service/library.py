@@ -25,8 +25,6 @@ from search_service.limits import (
     MAX_TEXT_LENGTH,
     MOST_COMPARED,
     bound_faults,
-    filter_faults,
-    known_filters,
     raise_if,
     search_faults,
     text_faults,
@@ -36,6 +34,7 @@ from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 from search_service.search.facets import FACET_NAMES, FacetCounts
 from search_service.search.index import SearchRequest, SearchResults
 from search_service.search.suggest import Suggestion
+from search_service.similar.filter_values import filter_faults, known_filters
 from search_service.similar.filters import ListFilters, passing
 from search_service.similar.index import DEFAULT_LIMIT, Recommendation
 from search_service.snapshot import store
@@ -182,6 +181,10 @@ class Library:
     def main_words(self, text: str) -> tuple[str, ...]:
         """Return the words of a text that tell it apart and that practices use, the most telling first."""
         return self._snapshot.similar.main_words(text)
+
+    def words_known(self, text: str) -> tuple[int, int]:
+        """Return how many different words of a text are compared at all, and how many carry meaning."""
+        return self._snapshot.similar.words_known(text)
 
     def _keep(self, filters: ListFilters) -> NDArray[np.bool_] | None:
         """Return which practices pass, None where all do."""

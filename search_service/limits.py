@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from search_service.errors import Fault, InvalidRequest
-from search_service.practices.taxonomy import Taxonomy
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.narrowing import Narrowing
-from search_service.similar.filters import ListFilters
 
 MAX_QUERY_LENGTH = 1_000
 MAX_TEXT_LENGTH = 50_000
@@ -71,43 +69,6 @@ def bound_faults(name: str, value: int, low: int, high: int) -> list[Fault]:
     if low <= value <= high:
         return []
     return [Fault(name, f"{value:,} is not between {low:,} and {high:,}.", f"{name}={low}")]
-
-
-FILTERED_LISTS = {"not_organisation": "organisation", "region": "region", "theme": "theme"}
-"""The filters of a list of similar practice that take ids, and the closed list the ids are of."""
-
-SUGGESTED_IDS = 3
-"""Right values named beside a wrong one."""
-
-
-def filter_faults(filters: ListFilters, taxonomy: Taxonomy) -> list[Fault]:
-    """Return each value of the filters of a list of similar practice that is in no list."""
-    given = (filters.not_organisations, filters.regions, filters.themes)
-    return [
-        Fault(
-            name, f"there is no {list_name} with the id “{key[:80]}”.", _like(key, taxonomy.terms(list_name))
-        )
-        for (name, list_name), keys in zip(FILTERED_LISTS.items(), given, strict=True)
-        for key in keys
-        if key not in taxonomy.terms(list_name)
-    ]
-
-
-def known_filters(filters: ListFilters, taxonomy: Taxonomy) -> ListFilters:
-    """Return filters without the values that are in no list."""
-    given = (filters.not_organisations, filters.regions, filters.themes)
-    known = (
-        tuple(key for key in keys if key in taxonomy.terms(list_name))
-        for list_name, keys in zip(FILTERED_LISTS.values(), given, strict=True)
-    )
-    return ListFilters(filters.promising, *known)
-
-
-def _like(key: str, known: Iterable[str]) -> str:
-    """Name ids that begin as `key` does, or else the first there are."""
-    start = key[:80].casefold().replace("-", " ").split(" ")[0]
-    near = [one for one in known if start and one.startswith(start)]
-    return ", ".join((near or list(known))[:SUGGESTED_IDS])
 
 
 def raise_if(faults: Sequence[Fault]) -> None:

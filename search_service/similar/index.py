@@ -24,6 +24,7 @@ from search_service.similar.explain import (
 from search_service.similar.neighbours import LATENT_SHARE, Neighbours, Vector, weighted_counts
 from search_service.similar.sentences import Sentences, SentenceTable, texts_of
 from search_service.similar.twins import Alike, are_one_initiative, most_alike
+from search_service.text.analysis import content_stems
 
 FLOOR = 0.18
 """Likeness below which there is no reason to read on: of the shipped corpus's pairs without a common
@@ -196,6 +197,11 @@ class SimilarIndex:
         terms, weights = self._neighbours.fold_in(weighted_counts("", "", text))
         order = np.argsort(-weights, kind="stable")[:MAIN_WORDS]
         return tuple(self._neighbours.words[term] for term in terms[order])
+
+    def words_known(self, text: str) -> tuple[int, int]:
+        """Return how many different words of a text are compared at all, and how many carry meaning."""
+        stems = {stem for stem in content_stems(text) if not stem.isdigit()}
+        return sum(stem in self._neighbours.number for stem in stems), len(stems)
 
     def _recommend(
         self, rows: NDArray[np.int32], scores: NDArray[np.float32], asked: _Asked, limit: int

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from search_service.errors import Fault
 from search_service.library import Library
+from search_service.similar.filter_values import ids_by_filter
 from search_service.similar.filters import ListFilters
 from search_service.web import params
 
@@ -39,15 +40,10 @@ def read(library: Library, given: MultiDict[str, str]) -> Read:
 
 def addresses_without(endpoint: str, filters: ListFilters, **others: object) -> Addresses:
     """Return what gives the address of a page without some of the filters in use."""
-    values = {
-        "promising": ["yes"] if filters.promising else [],
-        "not_organisation": list(filters.not_organisations),
-        "region": list(filters.regions),
-        "theme": list(filters.themes),
-    }
+    values = {"promising": ["yes"] * filters.promising, **ids_by_filter(filters)}
 
     def address(off: Iterable[str]) -> str:
-        left = {name: value for name, value in values.items() if name not in off}
+        left = {name: list(ids) for name, ids in values.items() if name not in off}
         return url_for(endpoint, **others, **left)  # type: ignore[arg-type]  # any value is written
 
     return address

@@ -13,7 +13,7 @@ from search_service.similar.twins import Alike
 from search_service.web.presenters.drafts import draft
 from search_service.web.presenters.practices import Json, labels, practice_summary
 from search_service.web.presenters.run_by import also_run_by
-from search_service.web.presenters.similar_list import about_the_list
+from search_service.web.presenters.similar_list import about_the_list, few_known
 
 LIST_LABELS = {
     "theme": "Themes",
@@ -37,12 +37,17 @@ def similar_to_text(
     """Present practices similar to a text, and what is said of the text itself; raises InvalidRequest."""
     found = library.similar(text, limit, filters)
     unfiltered = found if filters.is_empty else library.similar(text, limit)
+    known, words = library.words_known(text)
+    about = about_the_list(
+        library, len(found), limit, filters, lambda less: library.similar(text, limit, less)
+    )
     return {
         "same_initiative": [_same(library, one.row) for one in unfiltered if one.same_initiative],
         "results": recommendations(library, found, to_check=True),
-        **about_the_list(
-            library, len(found), limit, filters, lambda less: library.similar(text, limit, less)
-        ),
+        **about,
+        "sentence": f"{about['sentence']}{few_known(known, words)}",
+        "words": words,
+        "words_known": known,
         "main_words": list(library.main_words(text)),
         **draft(library, text),
     }

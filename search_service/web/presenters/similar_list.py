@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from search_service.library import NO_FILTERS, Library
-from search_service.limits import FILTERED_LISTS
+from search_service.similar.filter_values import FILTERED_LISTS, ids_by_filter
 from search_service.similar.filters import ListFilters
 from search_service.similar.index import FLOOR, Recommendation
 from search_service.themes.wording import counted
@@ -21,6 +21,11 @@ FILTER_LABELS = {
     "region": "region",
     "theme": "theme",
 }
+
+LEAST_KNOWN = 0.5
+"""Share of a text's words that practices use, below which likeness says little. Of the shipped practices
+none, taken for a draft, has less than 0.68; texts on baking, cricket, choirs and physics have 0.36 or less
+(docs/similar-drafts.md)."""
 
 _OFF: Mapping[str, Callable[[ListFilters], ListFilters]] = {
     "promising": lambda filters: replace(filters, promising=False),
@@ -68,6 +73,17 @@ def _sentence(listed: int, limit: int, compared: int, whole: int) -> str:
     return f"{start} {floor}"
 
 
+def few_known(known: int, words: int) -> str:
+    """Say of a text most of whose words no practice uses that what is alike may be so by chance."""
+    if known >= LEAST_KNOWN * words:
+        return ""
+    verb = "is" if known == 1 else "are"
+    return (
+        f" Of its {words} different words only {known} {verb} compared, since practices do not use the "
+        "others: what is alike may be so by chance."
+    )
+
+
 def _without(filters: ListFilters, ask: Ask) -> Iterable[Json]:
     """Yield, for a list that is empty, each filter that can be taken off and what there would be then."""
     used = [name for name, off in _OFF.items() if off(filters) != filters]
@@ -81,10 +97,9 @@ def _without(filters: ListFilters, ask: Ask) -> Iterable[Json]:
 def chosen(library: Library, filters: ListFilters) -> list[Json]:
     """Present the filters in use, each as the parameter and value that make it."""
     found = [{"name": "promising", "id": "yes", "label": "Evidence at least promising"}] * filters.promising
-    lists = (filters.not_organisations, filters.regions, filters.themes)
-    for (name, list_name), keys in zip(FILTERED_LISTS.items(), lists, strict=True):
+    for name, keys in ids_by_filter(filters).items():
         for key in keys:
-            shown = label(library, list_name, key)
+            shown = label(library, FILTERED_LISTS[name], key)
             wording = "Not run by {} alone" if name == "not_organisation" else "{}"
             found.append({"name": name, "id": key, "label": wording.format(shown["label"])})
     return found

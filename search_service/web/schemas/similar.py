@@ -141,6 +141,8 @@ class SimilarOut(ListOut):
     same_initiative: list[SameInitiativeOut] = Field(
         description="What the text looks the same as, filters or not."
     )
+    words: int = Field(description="Different words of the text that carry meaning.")
+    words_known: int = Field(description="How many of them practices use: the others are not compared.")
     main_words: list[str] = Field(
         description="Words that tell the text apart and that practices use, the most telling first."
     )
