@@ -23,6 +23,7 @@ from click.testing import CliRunner, Result
 from draft_files import IDEA, docx, pdf
 
 from search_service.cli import main
+from search_service.library import Library
 from search_service.snapshot.build import build, load
 from search_service.snapshot.store import build_lock, read_pointer
 from search_service.web import schemas
@@ -30,6 +31,9 @@ from search_service.web.server import addresses
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+WHOLE = "\n".join([make_practice().summary, *make_practice().sections.values()])
+"""A draft that is a practice of the small corpus over again."""
 
 
 @pytest.fixture
@@ -106,17 +110,16 @@ def test_similar_reads_a_file_of_every_kind(run, tmp_path: Path, name: str, cont
 def test_similar_is_narrowed_and_says_what_is_known_of_a_draft(run) -> None:  # type: ignore[no-untyped-def]
     """Filters, what is already here, who takes part, what to check and themes: what the page says."""
     run("build")
-    text = "Police tell the child's school about domestic abuse before the next morning, after every call."
-    shown = run("similar", "--text", text)
+    shown = run("similar", "--text", WHOLE)
     for said in ("Compared with all 3 practices", "Implemented; partners: Police", "Check against yours: "):
         assert said in shown.output
     assert "Domestic abuse: “domestic abuse”" in shown.output
-    narrow = run("similar", "--text", text, "--promising", "--region", "north-east", "--json")
+    narrow = run("similar", "--text", WHOLE, "--promising", "--region", "north-east", "--json")
     answer = schemas.SimilarOut.model_validate_json(narrow.stdout)
     assert [one.evidence.id for one in answer.results] == ["promising"]
-    nothing = run("similar", "--text", text, "--theme", "missing-people", "--region", "north-east")
+    nothing = run("similar", "--text", WHOLE, "--theme", "stalking-harassment", "--region", "wales")
     assert "None of 3 practices passes the filters." in nothing.output
-    assert "Without theme: 1 practice." in nothing.output
+    assert "Without region: 1 practice." in nothing.output
     assert "Search for its main words:" in nothing.output
 
 
@@ -132,13 +135,16 @@ def test_similar_names_every_wrong_filter_at_once(run) -> None:  # type: ignore[
     assert "too little text" in run("similar", "--text", "two words", *wrong).output
 
 
-def test_similar_says_first_what_is_already_here(run) -> None:  # type: ignore[no-untyped-def]
+def test_similar_says_first_what_is_already_here(shipped_index: Path, library: Library) -> None:
     """A draft that is a practice over again, with who runs it and since when."""
-    run("build")
-    practice = make_practice()
-    text = "\n".join([practice.summary, *practice.sections.values()])
-    first = run("similar", "--text", text).output.splitlines()[0]
-    assert first.startswith("This looks like the same initiative as Operation Example (Durham constabulary,")
+    practice = library.practice("herbert-protocol")
+    text = f"{practice.summary}\n{practice.sections['what_it_does']}"
+    shown = CliRunner().invoke(main, ["--index", str(shipped_index), "similar", "--text", text])
+    named = " ".join(shown.output.split())
+    assert named.startswith(
+        "This looks like the same initiative as Herbert Protocol (Norfolk Constabulary, 2009)."
+    )
+    assert "Also run by another force: Northumbria Police" in named
 
 
 def test_similar_says_that_only_english_can_be_compared(run) -> None:  # type: ignore[no-untyped-def]

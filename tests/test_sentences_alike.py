@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from builders import make_practice
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from search_service.practices.reuse import Reuse
 from search_service.similar.index import SimilarIndex
 from search_service.similar.sentences import MAX_SENTENCE, Sentences, SentenceTable, parts_of, texts_of
-from search_service.similar.twins import containment, most_alike
+from search_service.similar.twins import CONTAINED, FEWEST_TWINS, containment, most_alike, one_initiative
 from search_service.text.analysis import analyse
 
 WORDS = ("locks", "alarms", "cameras", "schools", "nurses", "boats")
@@ -40,14 +41,46 @@ def test_shared_weight_is_that_of_the_words_in_both(one: list[list[str]], other:
     assert ((texts.overlap >= 0) & (texts.overlap <= 1 + 1e-6)).all()
 
 
+def contained(one: Sentences, other: Sentences) -> tuple[float, int]:
+    """Return the containment of two texts and the number of twins."""
+    share, twins = containment(one.aligned(other, IDF), np.array([0, len(other)]))
+    return float(share[0]), int(twins[0])
+
+
 @settings(max_examples=100, deadline=None)
 @given(SENTENCES, SENTENCES)
 def test_containment_has_no_direction(one: list[list[str]], other: list[list[str]]) -> None:
     """It is 0 to 1, and a text that says something is wholly contained in itself."""
-    forth = containment(cut(one).aligned(cut(other), IDF))
-    assert forth == containment(cut(other).aligned(cut(one), IDF))
-    assert 0 <= forth <= 1
-    assert containment(cut(one).aligned(cut(one), IDF)) == bool(one)
+    forth, back = contained(cut(one), cut(other)), contained(cut(other), cut(one))
+    assert forth == pytest.approx(back)
+    assert 0 <= forth[0] <= 1 + 1e-6
+    assert contained(cut(one), cut(one)) == pytest.approx((float(bool(one)), len(one)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(SENTENCES, st.lists(SENTENCES, max_size=4))
+def test_several_texts_are_compared_as_each_alone(
+    one: list[list[str]], others: list[list[list[str]]]
+) -> None:
+    """A text without a sentence among them is no exception."""
+    apart = [cut(one).aligned(cut(other), IDF) for other in others]
+    bounds = np.cumsum([0, *map(len, others)])
+    together = cut(one).aligned(cut([sentence for other in others for sentence in other]), IDF)
+    expected = [bool(one_initiative(texts, np.array([0, len(texts.there)]))[0]) for texts in apart]
+    assert one_initiative(together, bounds).tolist() == expected
+
+
+def test_a_half_is_of_the_initiative_and_one_sentence_is_not() -> None:
+    """Two sentences of four say the same, and are a half; of two texts the one contained more counts."""
+    whole = [["locks", "alarms"], ["cameras", "schools"], ["nurses", "boats"], ["boats", "locks"]]
+    half = cut([["locks", "alarms"], ["schools", "cameras"], ["boats"]])
+    share, twins = contained(half, cut(whole))
+    assert share >= CONTAINED
+    assert twins >= FEWEST_TWINS
+    bounds = np.array([0, 1])
+    one = cut([["locks", "alarms"]])
+    assert contained(cut(whole), one) == (1, 1)
+    assert not one_initiative(cut(whole).aligned(one, IDF), bounds).any()
 
 
 @settings(max_examples=200, deadline=None)

@@ -12,7 +12,7 @@ from search_service.errors import InvalidRequest
 from search_service.practices.model import Practice
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import differing_values, shared_values
-from search_service.similar.index import FLOOR, MIN_CONTENT_WORDS, Recommendation, SimilarIndex
+from search_service.similar.index import FLOOR, MIN_CONTENT_WORDS, Parts, Recommendation, SimilarIndex
 from search_service.similar.neighbours import Neighbours, practice_counts
 from search_service.text.analysis import stem
 
@@ -46,9 +46,9 @@ ROW = {practice.id: row for row, practice in enumerate(PRACTICES)}
 INDEX = SimilarIndex.build(PRACTICES)
 
 COPIES = (
-    practice_of("question", "alpha beta gamma delta epsilon zeta"),
-    practice_of("copy", "alpha beta gamma delta"),
-    practice_of("copy-two", "alpha beta gamma delta"),
+    practice_of("question", "Alpha beta. Gamma delta. Epsilon zeta."),
+    practice_of("copy", "Alpha beta. Gamma delta."),
+    practice_of("copy-two", "Alpha beta. Gamma delta."),
     practice_of("new", "epsilon zeta theta"),
     *(practice_of(f"other-{at}", f"theta iota kappa{at}") for at in range(6)),
 )
@@ -103,7 +103,7 @@ def test_what_is_below_the_floor_is_not_shown() -> None:
     neighbours = Neighbours.build(practices)
     rows, scores = neighbours.neighbours_of(0)
     assert dict(zip(rows.tolist(), scores.tolist(), strict=True))[1] < FLOOR
-    assert [one.row for one in SimilarIndex(practices, neighbours).related(0)] == [2]
+    assert [one.row for one in SimilarIndex(practices, Parts.around(neighbours, practices)).related(0)] == [2]
 
 
 def test_variants_of_one_initiative_are_folded_under_the_nearest() -> None:
@@ -145,7 +145,7 @@ def test_no_more_are_recommended_than_asked_for() -> None:
 def test_a_list_is_diverse() -> None:
     """Of near copies one is shown before something new, though the copy scores more."""
     neighbours = Neighbours.build(COPIES)
-    index = SimilarIndex(COPIES, neighbours)
+    index = SimilarIndex(COPIES, Parts.around(neighbours, COPIES))
     assert neighbours.neighbours_of(0)[0][:3].tolist() == [1, 2, 3]
     assert [one.row for one in index.related(0, limit=2)] == [1, 3]
     rows, scores = neighbours.neighbours_of(0)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from search_service.errors import Fault, InvalidRequest
 from search_service.practices.model import Practice
 from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
+from search_service.similar.copies import Copies
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import (
     SharedTerm,
@@ -21,18 +24,14 @@ from search_service.similar.explain import (
     shared_terms,
     shared_values,
 )
-from search_service.similar.neighbours import LATENT_SHARE, Neighbours, Vector, weighted_counts
+from search_service.similar.neighbours import Neighbours, Vector, weighted_counts
 from search_service.similar.sentences import Sentences, SentenceTable, texts_of
-from search_service.similar.twins import Alike, are_one_initiative, most_alike
+from search_service.similar.twins import Alike, most_alike, one_initiative
 from search_service.text.analysis import content_stems
 
 FLOOR = 0.18
 """Likeness below which there is no reason to read on: of the shipped corpus's pairs without a common
 theme one in ten lies above it, of those with one every second (docs/similar.md)."""
-
-NEAR_DUPLICATE = 0.5
-"""Cosine from which two practices are taken for one initiative: in the shipped corpus every pair
-above it is a declared version, and the nearest undeclared pair is at 0.44 (docs/similar.md)."""
 
 MIN_CONTENT_WORDS = 5
 """A pasted text needs this many words that carry meaning; fewer are a search, not a text."""
@@ -79,15 +78,40 @@ class _Asked:
     practice: Practice | None = None
 
 
+class _Compared(NamedTuple):
+    """What comparing two texts sentence by sentence says."""
+
+    passages: Alike | None
+    same_initiative: bool
+
+
+class Parts(NamedTuple):
+    """What is made of the practices' words, in the order in which it is made."""
+
+    neighbours: Neighbours
+    sentences: SentenceTable
+    copies: Copies
+
+    @classmethod
+    def around(
+        cls,
+        neighbours: Neighbours,
+        practices: Sequence[Practice],
+        previous: Parts | None = None,
+        reuse: Reuse | None = None,
+    ) -> Parts:
+        """Make what belongs to these neighbours; the parts of `previous` must be of the same words."""
+        sentences = SentenceTable.build(practices, neighbours.number, previous and previous.sentences, reuse)
+        copies = Copies.build(neighbours, sentences, previous and previous.copies, reuse)
+        return cls(neighbours, sentences, copies)
+
+
 class SimilarIndex:
     """Everything needed to recommend from one snapshot's practices."""
 
-    def __init__(
-        self, practices: Sequence[Practice], neighbours: Neighbours, sentences: SentenceTable | None = None
-    ) -> None:
-        self._practices = practices
-        self._neighbours = neighbours
-        self._sentences = sentences or SentenceTable.build(practices, neighbours.number)
+    def __init__(self, practices: Sequence[Practice], parts: Parts) -> None:
+        self._practices, self.parts = practices, parts
+        self._neighbours, self._sentences, self._copies = parts
         self._families = np.unique(columns_of(practices).families, return_inverse=True)[1]
 
     @classmethod
@@ -98,43 +122,28 @@ class SimilarIndex:
         reuse: Reuse | None = None,
     ) -> SimilarIndex:
         """Compare `practices` with one another, in their order; see `Neighbours.build` on `previous`."""
-        neighbours = Neighbours.build(practices, previous._neighbours if previous else None, reuse)
-        is_of_same_words = previous is not None and previous._neighbours.number == neighbours.number
-        sentences = SentenceTable.build(
-            practices,
-            neighbours.number,
-            previous._sentences if previous and is_of_same_words else None,
-            reuse,
-        )
-        return cls(practices, neighbours, sentences)
+        before = previous.parts if previous else None
+        neighbours = Neighbours.build(practices, before and before.neighbours, reuse)
+        if before and neighbours.idf is not before.neighbours.idf:
+            before = None  # all was compared anew, by other words
+        return cls(practices, Parts.around(neighbours, practices, before, reuse))
 
     def save(self, folder: Path) -> None:
         """Write everything into `folder`, which exists."""
-        self._neighbours.save(folder)
-        self._sentences.save(folder)
+        for part in self.parts:
+            part.save(folder)
 
     @classmethod
     def load(cls, folder: Path, practices: Sequence[Practice]) -> SimilarIndex:
         """Read what `save` wrote of the same practices."""
-        return cls(practices, Neighbours.load(folder), SentenceTable.load(folder))
+        parts = Parts(Neighbours.load(folder), SentenceTable.load(folder), Copies.load(folder))
+        return cls(practices, parts)
 
     def near_duplicates(self) -> list[tuple[int, int]]:
         """Return pairs of rows that look like one initiative and are not declared versions of it."""
-        return [
-            (row, other)
-            for row in range(len(self._practices))
-            for other in self._near(row)
-            if row < other and self._families[row] != self._families[other]
-        ]
-
-    def _near(self, row: int) -> list[int]:
-        others, scores = self._neighbours.neighbours_of(row)
-        others = others[scores >= (1 - LATENT_SHARE) * NEAR_DUPLICATE]  # likeness is at least so much then
-        if not len(others):
-            return []
-        cosines = self._neighbours.cosines_to(row, others)
-        near: list[int] = others[cosines >= NEAR_DUPLICATE].tolist()
-        return near
+        pairs = self._copies.pairs
+        undeclared = self._families[pairs[:, 0]] != self._families[pairs[:, 1]]
+        return list(map(tuple, pairs[undeclared].tolist()))
 
     def related(
         self, row: int, limit: int = DEFAULT_LIMIT, keep: Keep | None = None
@@ -209,57 +218,71 @@ class SimilarIndex:
         """Fold variants, diversify, and explain what is left above the floor."""
         above = scores >= FLOOR
         rows, scores = rows[above], scores[above]
-        between = self._neighbours.cosines_between(rows)
-        leaders, variants = self._fold(rows.tolist(), between)
-        rows, scores, between = rows[leaders], scores[leaders], between[np.ix_(leaders, leaders)]
-        chosen = sorted(mmr(scores, between, limit), key=lambda place: -scores[place])
+        variants = self._folded(rows.tolist())
+        leaders = np.array(list(variants), dtype=np.intp)
+        rows, scores = rows[leaders], scores[leaders]
+        chosen = sorted(
+            mmr(scores, self._neighbours.cosines_between(rows), limit), key=lambda at: -scores[at]
+        )
+        compared = self._compared(asked, rows[chosen])
         return tuple(
-            self._explained(int(rows[place]), float(scores[place]), asked, variants[int(rows[place])])
-            for place in chosen
+            self._explained(int(rows[at]), float(scores[at]), asked, variants[int(leaders[at])], found)
+            for at, found in zip(chosen, compared, strict=True)
         )
 
-    def _fold(
-        self, rows: Sequence[int], between: NDArray[np.float32]
-    ) -> tuple[list[int], dict[int, tuple[int, ...]]]:
-        """Return the places of the first of each initiative, and each first's other versions.
+    def _folded(self, rows: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Return, by the place of the first of each initiative, the rows of its other versions.
 
-        Versions are of one declared family, or nearly the same text as the first (`between` holds the
-        cosine of every pair of places).
+        Versions are of one declared family, or look like one initiative with the first.
         """
         members: dict[int, list[int]] = {}
         for place, row in enumerate(rows):
             for first, others in members.items():
                 declared = self._families[rows[first]] == self._families[row]
-                if declared or between[first, place] >= NEAR_DUPLICATE:
+                if declared or self._copies.are_one(rows[first], row):
                     others.append(row)
                     break
             else:
                 members[place] = []
-        return list(members), {rows[first]: tuple(others) for first, others in members.items()}
+        return {first: tuple(others) for first, others in members.items()}
 
-    def _explained(self, row: int, score: float, asked: _Asked, variants: tuple[int, ...]) -> Recommendation:
-        other = self._practices[row]
-        vector, practice = asked.vector, asked.practice
-        terms, other_words = shared_terms(vector, self._neighbours.vector(row), self._neighbours.words)
-        wording = self._neighbours.latent_likeness(vector, row)
-        shared = shared_values(practice, other) if practice else ()
-        differs = differing_values(practice, other) if practice else ()
-        passages, is_same = self._compared(asked, other, row)
-        return Recommendation(
-            row, score, terms, other_words, wording, shared, differs, variants, passages, is_same
-        )
-
-    def _compared(self, asked: _Asked, other: Practice, row: int) -> tuple[Alike | None, bool]:
-        """Return the sentences of what is asked about and of a practice most alike, and if they are one."""
+    def _compared(self, asked: _Asked, rows: NDArray[np.int32]) -> list[_Compared]:
+        """Compare what is asked about with each of these practices, sentence by sentence."""
         if asked.sentences is None:
-            return None, False
-        sentences, _ = self._sentences.of([row])
-        texts = asked.sentences.aligned(sentences, self._neighbours.idf)
-        pair = most_alike(texts)
-        passages = pair and Alike(
-            asked.sentences.quoted(pair[0], asked.texts), sentences.quoted(pair[1], texts_of(other))
+            return [_Compared(None, same_initiative=False)] * len(rows)
+        theirs, bounds = self._sentences.of(rows)
+        texts = asked.sentences.aligned(theirs, self._neighbours.idf)
+        same = one_initiative(texts, bounds).tolist()
+        pairs = [most_alike(texts.of(start, end)) for start, end in pairwise(bounds.tolist())]
+        return [
+            _Compared(
+                pair
+                and Alike(
+                    asked.sentences.quoted(pair[0], asked.texts),
+                    theirs.quoted(start + pair[1], texts_of(self._practices[row])),
+                ),
+                is_same,
+            )
+            for row, start, pair, is_same in zip(rows.tolist(), bounds.tolist(), pairs, same, strict=False)
+        ]
+
+    def _explained(
+        self, row: int, score: float, asked: _Asked, variants: tuple[int, ...], compared: _Compared
+    ) -> Recommendation:
+        other = self._practices[row]
+        terms, other_words = shared_terms(asked.vector, self._neighbours.vector(row), self._neighbours.words)
+        return Recommendation(
+            row=row,
+            score=score,
+            terms=terms,
+            other_words=other_words,
+            wording=self._neighbours.latent_likeness(asked.vector, row),
+            shared=shared_values(asked.practice, other) if asked.practice else (),
+            differs=differing_values(asked.practice, other) if asked.practice else (),
+            variants=variants,
+            passages=compared.passages,
+            same_initiative=compared.same_initiative,
         )
-        return passages, are_one_initiative(texts)
 
 
 def _mean(vectors: Sequence[Vector]) -> Vector:

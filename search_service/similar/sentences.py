@@ -48,6 +48,10 @@ class Alignment(NamedTuple):
         overlap: NDArray[np.float32] = self.shared / np.sqrt(self.here[:, None] * self.there)
         return overlap
 
+    def of(self, start: int, end: int) -> Alignment:
+        """Return what concerns some of the other text's sentences."""
+        return Alignment(self.shared[:, start:end], self.here, self.there[start:end])
+
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
@@ -153,7 +157,7 @@ class SentenceTable:
     def __len__(self) -> int:
         return len(self._first) - 1
 
-    def of(self, rows: Sequence[int]) -> tuple[Sentences, Whole]:
+    def of(self, rows: Sequence[int] | Whole) -> tuple[Sentences, Whole]:
         """Return the sentences of some practices, one after another, and the bounds between practices."""
         first, places = _gathered(self._first, np.array(rows, dtype=np.int64))
         return self._sentences.take(places), first

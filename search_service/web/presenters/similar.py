@@ -45,7 +45,7 @@ def similar_to_text(
         "same_initiative": [_same(library, one.row) for one in unfiltered if one.same_initiative],
         "results": recommendations(library, found, to_check=True),
         **about,
-        "sentence": f"{about['sentence']}{few_known(known, words)}",
+        "sentence": f"{about['sentence']}{few_known(known, words, len(found))}",
         "words": words,
         "words_known": known,
         "main_words": list(library.main_words(text)),

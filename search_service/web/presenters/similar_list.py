@@ -73,14 +73,15 @@ def _sentence(listed: int, limit: int, compared: int, whole: int) -> str:
     return f"{start} {floor}"
 
 
-def few_known(known: int, words: int) -> str:
-    """Say of a text most of whose words no practice uses that what is alike may be so by chance."""
+def few_known(known: int, words: int, listed: int) -> str:
+    """Say of a text that practices use few of its words, and that what is listed may be alike by chance."""
     if known >= LEAST_KNOWN * words:
         return ""
     verb = "is" if known == 1 else "are"
+    chance = ": what is alike may be so by chance" if listed else ""
     return (
         f" Of its {words} different words only {known} {verb} compared, since practices do not use the "
-        "others: what is alike may be so by chance."
+        f"others{chance}."
     )
 
 
