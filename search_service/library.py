@@ -11,7 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from search_service.errors import Fault, NotFound
+import numpy as np
+from numpy.typing import NDArray
+
+from search_service.errors import Fault, InvalidRequest, NotFound
 from search_service.limits import (
     DEFAULT_SUGGESTIONS,
     FEWEST_COMPARED,
@@ -32,21 +35,27 @@ from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 from search_service.search.facets import FACET_NAMES, FacetCounts
 from search_service.search.index import SearchRequest, SearchResults
 from search_service.search.suggest import Suggestion
+from search_service.similar.filter_values import filter_faults, known_filters
+from search_service.similar.filters import ListFilters, passing
 from search_service.similar.index import DEFAULT_LIMIT, Recommendation
 from search_service.snapshot import store
 from search_service.snapshot.build import Snapshot
 from search_service.text.dates import in_words
 from search_service.themes import brief
 from search_service.themes.calls import CallEffect, call_effects
-from search_service.themes.coverage import GapReport, Reference, compare
+from search_service.themes.coverage import GapReport, Reference, ThemeGap, compare
 from search_service.themes.gap_map import GapMap, gap_map
+from search_service.themes.of_text import TextTheme, themes_of_text
 from search_service.themes.reach import LISTS, Reach, reach_of
+from search_service.themes.signals import Signals
 from search_service.themes.suggestions import Suggestions
 from search_service.themes.tally import Tally, tally_of
 
 MAP_LISTS = ("theme", "approach", "region", "target_group", "evidence", "stage", "organisation")
 """Closed lists that can be an axis of the gap map."""
 
+
+NO_FILTERS = ListFilters()
 
 FORCE_KIND, ABROAD = "police-force", "outside-the-uk"
 """Reach is counted in organisations of this kind, and neither they nor regions count where they are
@@ -122,26 +131,70 @@ class Library:
         raise_if([*text_faults(text), *bound_faults("limit", limit, 1, MAX_SUGGESTIONS)])
         return self._snapshot.search.suggest(text, limit)
 
-    def related(self, key: str, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
-        """Recommend practices similar to one; raises NotFound and InvalidRequest."""
+    def related(
+        self, key: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
+    ) -> tuple[Recommendation, ...]:
+        """Recommend practices similar to one; raises NotFound, and InvalidRequest with every fault."""
         row = self._row(key)
-        raise_if(bound_faults("limit", limit, 1, MAX_RELATED))
-        return self._snapshot.similar.related(row, limit)
+        raise_if([*bound_faults("limit", limit, 1, MAX_RELATED), *self.filter_faults(filters)])
+        return self._snapshot.similar.related(row, limit, keep=self._keep(filters))
 
-    def similar(self, text: str, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
+    def similar(
+        self, text: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
+    ) -> tuple[Recommendation, ...]:
         """Recommend practices similar to a text; raises InvalidRequest with every fault."""
-        faults = bound_faults("limit", limit, 1, MAX_RELATED)
+        faults = [*bound_faults("limit", limit, 1, MAX_RELATED), *self.filter_faults(filters)]
         if len(text) > MAX_TEXT_LENGTH:
             message = f"it has {len(text):,} characters; at most {MAX_TEXT_LENGTH:,} can be compared."
             faults.append(Fault("text", message, "paste only the part that says what is done"))
+            raise InvalidRequest(faults)
+        try:
+            found = self._snapshot.similar.similar(text, limit, keep=None if faults else self._keep(filters))
+        except InvalidRequest as error:
+            faults += error.faults
         raise_if(faults)
-        return self._snapshot.similar.similar(text, limit)
+        return found
 
-    def related_to_set(self, ids: Iterable[str], limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
+    def related_to_set(
+        self, ids: Iterable[str], limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
+    ) -> tuple[Recommendation, ...]:
         """Recommend practices similar to several together; raises InvalidRequest with every fault."""
         ids = tuple(dict.fromkeys(ids))
-        raise_if([*self.set_faults(ids, 1, MAX_SHORTLIST), *bound_faults("limit", limit, 1, MAX_RELATED)])
-        return self._snapshot.similar.related_to_set([self._rows[key] for key in ids], limit)
+        faults = [*self.set_faults(ids, 1, MAX_SHORTLIST), *bound_faults("limit", limit, 1, MAX_RELATED)]
+        raise_if([*faults, *self.filter_faults(filters)])
+        rows = [self._rows[key] for key in ids]
+        return self._snapshot.similar.related_to_set(rows, limit, keep=self._keep(filters))
+
+    def compared(self, filters: ListFilters = NO_FILTERS, ids: Iterable[str] = ()) -> int:
+        """Return with how many practices a text, or the practices of `ids`, are compared under `filters`.
+
+        A practice is not compared with its own versions.
+        """
+        others = np.ones(len(self.practices), dtype=bool)
+        for key in ids:
+            others[self._rows_by_family[self._columns.families[self._row(key)]]] = False
+        keep = self._keep(filters)
+        return int((others if keep is None else others & keep).sum())
+
+    def filter_faults(self, filters: ListFilters) -> list[Fault]:
+        """Return everything wrong with the filters of a list of similar practice."""
+        return filter_faults(filters, self.taxonomy)
+
+    def known_filters(self, filters: ListFilters) -> ListFilters:
+        """Return filters without the values that are in no list."""
+        return known_filters(filters, self.taxonomy)
+
+    def main_words(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text that tell it apart and that practices use, the most telling first."""
+        return self._snapshot.similar.main_words(text)
+
+    def words_known(self, text: str) -> tuple[int, int]:
+        """Return how many different words of a text are compared at all, and how many carry meaning."""
+        return self._snapshot.similar.words_known(text)
+
+    def _keep(self, filters: ListFilters) -> NDArray[np.bool_] | None:
+        """Return which practices pass, None where all do."""
+        return None if filters.is_empty else passing(filters, self._columns, self.taxonomy)
 
     def to_compare(self, ids: Iterable[str]) -> list[Practice]:
         """Return the two or three practices to set side by side; raises InvalidRequest with every fault."""
@@ -211,6 +264,14 @@ class Library:
         """Return the themes suggested for practices, and topics that no theme covers; none is counted."""
         return self._snapshot.suggestions
 
+    def themes_of_text(self, text: str) -> tuple[TextTheme, ...]:
+        """Return the themes that a text seems to be on, the clearest first; none is counted anywhere."""
+        return themes_of_text(text, self._signals)
+
+    def theme_gap(self, theme: str) -> ThemeGap | None:
+        """Return what the default report says of one theme, None where it leaves the theme out."""
+        return next((gap for gap in self.gaps().themes if gap.theme == theme), None)
+
     def brief(self, report: GapReport) -> tuple[brief.Block, ...]:
         """Return the draft of a call for practice from a gap report."""
         return brief.draft(
@@ -260,6 +321,10 @@ class Library:
         self.gap_map()
         self.reach()
         self.call_effects()
+
+    @cached_property
+    def _signals(self) -> Signals:
+        return Signals(self.taxonomy.themes)
 
     @cached_property
     def _references(self) -> list[Reference]:

@@ -69,10 +69,14 @@ def pdf(*pages: str, key: str | None = None, owner: str | None = None, stream: b
     return buffer.getvalue()
 
 
-def upload(name: str, content: bytes, **fields: str) -> dict[str, Any]:
+def upload(name: str, content: bytes, **fields: str | list[str]) -> dict[str, Any]:
     """Return what a test client sends as a form with a file; its own way puts large files on disk."""
     parts = [('name="file"; filename="' + name + '"', content)]
-    parts += [(f'name="{key}"', value.encode()) for key, value in fields.items()]
+    parts += [
+        (f'name="{key}"', one.encode())
+        for key, value in fields.items()
+        for one in ([value] if isinstance(value, str) else value)
+    ]
     body = b"".join(
         b"--edge\r\nContent-Disposition: form-data; " + head.encode() + b"\r\n\r\n" + value + b"\r\n"
         for head, value in parts

@@ -18,12 +18,13 @@ from types import SimpleNamespace
 
 import pytest
 import waitress
-from builders import practice_file
+from builders import make_practice, practice_file
 from click.testing import CliRunner, Result
 from draft_files import IDEA, docx, pdf
 
 from search_service.cli import main
 from search_service.cli.corpus import MOST_NAMED
+from search_service.library import Library
 from search_service.snapshot.build import build, load
 from search_service.snapshot.store import build_lock, read_pointer
 from search_service.web import schemas
@@ -31,6 +32,9 @@ from search_service.web.server import addresses
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+WHOLE = "\n".join([make_practice().summary, *make_practice().sections.values()])
+"""A draft that is a practice of the small corpus over again."""
 
 
 @pytest.fixture
@@ -102,6 +106,46 @@ def test_similar_reads_a_file_of_every_kind(run, tmp_path: Path, name: str, cont
     (tmp_path / name).write_bytes(content)
     from_file = run("similar", "--file", str(tmp_path / name), "--json")
     assert json.loads(from_file.stdout) == json.loads(run("similar", "--text", IDEA, "--json").stdout)
+
+
+def test_similar_is_narrowed_and_says_what_is_known_of_a_draft(run) -> None:  # type: ignore[no-untyped-def]
+    """Filters, what is already here, who takes part, what to check and themes: what the page says."""
+    run("build")
+    shown = run("similar", "--text", WHOLE)
+    for said in ("Compared with all 3 practices", "Implemented; partners: Police", "Check against yours: "):
+        assert said in shown.output
+    assert "Domestic abuse: “domestic abuse”" in shown.output
+    narrow = run("similar", "--text", WHOLE, "--promising", "--region", "north-east", "--json")
+    answer = schemas.SimilarOut.model_validate_json(narrow.stdout)
+    assert [one.evidence.id for one in answer.results] == ["promising"]
+    nothing = run("similar", "--text", WHOLE, "--theme", "stalking-harassment", "--region", "wales")
+    assert "None of 3 practices passes the filters." in nothing.output
+    assert "Without region: 1 practice." in nothing.output
+    assert "Search for its main words:" in nothing.output
+
+
+def test_similar_names_every_wrong_filter_at_once(run) -> None:  # type: ignore[no-untyped-def]
+    """Of a text and of a practice, with right ids."""
+    run("build")
+    wrong = ("--region", "atlantis", "--theme", "nope", "--not-organisation", "durham-police")
+    for asked in (("--text", "two words"), ("--practice", "return-talks")):
+        result = run("similar", *asked, *wrong)
+        assert result.exit_code == 1
+        for said in ("atlantis", "nope", "durham-constabulary"):
+            assert said in result.output
+    assert "too little text" in run("similar", "--text", "two words", *wrong).output
+
+
+def test_similar_says_first_what_is_already_here(shipped_index: Path, library: Library) -> None:
+    """A draft that is a practice over again, with who runs it and since when."""
+    practice = library.practice("herbert-protocol")
+    text = f"{practice.summary}\n{practice.sections['what_it_does']}"
+    shown = CliRunner().invoke(main, ["--index", str(shipped_index), "similar", "--text", text])
+    named = " ".join(shown.output.split())
+    assert named.startswith(
+        "This looks like the same initiative as Herbert Protocol (Norfolk Constabulary, 2009)."
+    )
+    assert "Also run by another force: Northumbria Police" in named
 
 
 def test_similar_says_that_only_english_can_be_compared(run) -> None:  # type: ignore[no-untyped-def]

@@ -13,6 +13,7 @@ from markupsafe import escape
 from search_service.library import Library
 from search_service.limits import MAX_SHORTLIST, MAX_TITLE_LENGTH
 from search_service.settings import Settings
+from search_service.text.dates import in_words
 from search_service.web import presenters
 from search_service.web.app import create_app
 
@@ -43,7 +44,7 @@ def test_a_pack_holds_each_practice_whole_in_the_order_chosen(client: FlaskClien
             *(section["heading"] for section in shown["sections"]),
             *(one["finding"] for one in shown["evaluations"]),
             *(one["url"] for one in shown["sources"]),
-            *(f"Read on {presenters.date(one['read'])}" for one in shown["sources"]),
+            *(f"Read on {in_words(one['read'])}" for one in shown["sources"]),
         ]
         for text in expected:
             assert str(escape(text)) in part

@@ -33,6 +33,7 @@ INSIDE = ("Traceback (most recent", 'File "/', "site-packages", "werkzeug.", "se
 
 BY_ENDING = {
     ".csv": "text/csv",
+    "/scripts.js": "text/javascript",
     ".svg": "image/svg+xml",
     ".atom": "application/atom+xml",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

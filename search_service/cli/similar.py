@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
-from search_service.cli.output import out, print_json, print_practice
+from search_service.cli.output import counted, out, print_json, print_practice
 from search_service.cli.root import main, open_library, plainly
 from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, read_draft
 from search_service.errors import Fault, InvalidRequest
-from search_service.library import Library
 from search_service.settings import Settings
+from search_service.similar.filters import ListFilters
 from search_service.similar.index import DEFAULT_LIMIT
 from search_service.web import presenters
 
@@ -29,36 +31,33 @@ STANDARD_INPUT = "-"
 )
 @click.option("--practice", help="The id of a practice of the corpus.")
 @click.option("--limit", default=DEFAULT_LIMIT, help="At most so many.")
+@click.option("--promising", is_flag=True, help="Only practices whose evidence is promising or stronger.")
+@click.option(
+    "--not-organisation",
+    multiple=True,
+    help="The id of an organisation, yours for instance: leaves out what nobody else runs. May be repeated.",
+)
+@click.option("--region", multiple=True, help="Only practices of this region (id). May be repeated.")
+@click.option("--theme", multiple=True, help="Only practices on this theme (id). May be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the API would answer.")
 @click.pass_obj
 @plainly
-def similar(
-    settings: Settings,
-    text: str | None,
-    source: str | None,
-    practice: str | None,
-    limit: int,
-    as_json: bool,
-) -> None:
+def similar(settings: Settings, /, practice: str | None, limit: int, **given: Any) -> None:
     """List practices similar to a text or to a practice, with reasons, and what a text lacks."""
-    if sum(given is not None for given in (text, source, practice)) != 1:
+    text, source = given["text"], given["source"]
+    if sum(one is not None for one in (text, source, practice)) != 1:
         raise click.UsageError("give one of --text, --file and --practice")
     library = open_library(settings)
+    filters = ListFilters(given["promising"], given["not_organisation"], given["region"], given["theme"])
     if practice is not None:
-        answer = _related(library, practice, limit)
+        answer = presenters.related_to_practice(library, practice, limit, filters)
     else:
         draft = _read(source) if source else text or ""
-        found = presenters.recommendations(library, library.similar(draft, limit))
-        answer = {"results": found, **presenters.draft(draft)}
-    if as_json:
+        answer = presenters.similar_to_text(library, draft, limit, filters)
+    if given["as_json"]:
         print_json(answer)
         return
     _print(answer)
-
-
-def _related(library: Library, key: str, limit: int) -> presenters.Json:
-    found = presenters.recommendations(library, library.related(key, limit))
-    return {"practice": {"id": key, "label": library.practice(key).title}, "results": found}
 
 
 def _read(source: str) -> str:
@@ -75,13 +74,58 @@ def _read(source: str) -> str:
 
 
 def _print(answer: presenters.Json) -> None:
-    """Print to a person what a program gets as JSON."""
+    """Print to a person what a program gets as JSON: what matters most to someone in a hurry comes first."""
     if not answer.get("is_english", True):
         out.print("This does not read as English sentences; only English can be compared.")
+    for one in answer.get("same_initiative", ()):
+        out.print(f"This looks like the same initiative as {_named(one)}.", style="bold", markup=False)
     if not answer["results"]:
         out.print("Nothing in this collection is alike enough to be worth showing.")
+    out.print(answer["sentence"], markup=False)
+    for one in answer["without"]:
+        out.print(f"Without {one['label']}: {counted(one['results'], 'practice')}.", markup=False)
+    if not answer["results"] and answer.get("main_words"):
+        out.print(f"Search for its main words: {' '.join(answer['main_words'])}", markup=False)
     for one in answer["results"]:
-        print_practice(one, "Both speak of: " + ", ".join(term["word"] for term in one["terms"]))
+        print_practice(one, "\n".join(_reasons(one)))
+    _print_draft(answer)
+
+
+def _named(one: presenters.Json) -> str:
+    """Name a practice with who runs it and since when."""
+    facts = [*(organisation["label"] for organisation in one["organisations"]), one["year"]]
+    return f"{one['label']} ({', '.join(str(fact) for fact in facts if fact)})"
+
+
+def _reasons(one: presenters.Json) -> Iterator[str]:
+    """Yield what is said of one practice of the list, a line each."""
+    yield f"{one['stage']['label']}; partners: {_labels(one['partners']) or 'not stated'}"
+    if one["also_run_by"]:
+        yield f"{one['also_run_by']['sentence']}: {_labels(one['also_run_by']['organisations'])}"
+    if one["passages"]:
+        yield f"Here: “{one['passages']['here']}”"
+        yield f"There: “{one['passages']['there']}”"
+    yield "Both speak of: " + ", ".join(term["word"] for term in one["terms"])
+    for shared in one["shared"]:
+        yield f"Shared {shared['label'].lower()}: {_labels(shared['values'])}"
+    for heading, key in (("What differs", "differs"), ("Check against yours", "to_check")):
+        if one[key]:
+            yield f"{heading}: " + "; ".join(f"{v['label'].lower()} {_labels(v['values'])}" for v in one[key])
+
+
+def _labels(values: Iterable[presenters.Json]) -> str:
+    return ", ".join(value["label"] for value in values)
+
+
+def _print_draft(answer: presenters.Json) -> None:
+    """Print what is said of a text itself; of a practice there is nothing."""
+    if answer.get("themes"):
+        out.print("\nThemes it seems to be on, judged from its phrases:", style="bold")
+    for theme in answer.get("themes", ()):
+        phrases = ", ".join(f"“{phrase}”" for phrase in theme["wording"])
+        out.print(f"• {theme['label']}: {phrases}", markup=False)
+        if theme["gap"]:
+            out.print(f"  {theme['gap']['status']['label']}. {theme['gap']['sentence']}", markup=False)
     if answer.get("missing_parts"):
         out.print("\nWhat a reader will miss, judged from the wording:", style="bold")
     for part in answer.get("missing_parts", ()):

@@ -26,6 +26,7 @@ from search_service.similar.neighbours import Neighbours, Vector, weighted_count
 from search_service.similar.parts import Parts
 from search_service.similar.sentences import Sentences, unwrapped
 from search_service.similar.twins import Alike
+from search_service.text.analysis import content_stems
 
 FLOOR = 0.18
 """Likeness below which there is no reason to read on: of the shipped corpus's pairs without a common
@@ -33,6 +34,9 @@ theme one in ten lies above it, of those with one every second (docs/similar.md)
 
 MIN_CONTENT_WORDS = 5
 """A pasted text needs this many words that carry meaning; fewer are a search, not a text."""
+
+MAIN_WORDS = 5
+"""Words of a text that a search for it is offered with: with more, hardly a practice holds them all."""
 
 DEFAULT_LIMIT = 6
 
@@ -161,6 +165,17 @@ class SimilarIndex:
         others, scores = self._neighbours.neighbours_of_vector(vector, news if keep is None else keep & news)
         copies = {copy for row in rows for copy in self._copies.of(row)}
         return self._recommend(others, scores, Asked(vector, copies=copies), limit)
+
+    def main_words(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text that tell it apart and that practices use, the most telling first."""
+        terms, weights = self._neighbours.fold_in(weighted_counts("", "", text))
+        order = np.argsort(-weights, kind="stable")[:MAIN_WORDS]
+        return tuple(self._neighbours.words[term] for term in terms[order])
+
+    def words_known(self, text: str) -> tuple[int, int]:
+        """Return how many different words of a text are compared at all, and how many carry meaning."""
+        stems = {stem for stem in content_stems(text) if not stem.isdigit()}
+        return sum(stem in self._neighbours.number for stem in stems), len(stems)
 
     def _recommend(
         self, rows: NDArray[np.int32], scores: NDArray[np.float32], asked: Asked, limit: int

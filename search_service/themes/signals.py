@@ -40,7 +40,11 @@ class Words:
 def words_of(practice: Practice) -> Words:
     """Return a practice's words, those of title and summary as often as they count."""
     parts = [practice.title] * TITLE_TIMES + [practice.summary] * SUMMARY_TIMES
-    text = "\n".join([*parts, *(section for _, section in practice.texts())])
+    return words_of_text("\n".join([*parts, *(section for _, section in practice.texts())]))
+
+
+def words_of_text(text: str) -> Words:
+    """Return the words of any text that carry meaning."""
     return Words(text, tuple(token for token in analyse(text) if not is_stop(token.stem)))
 
 

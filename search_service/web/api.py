@@ -51,27 +51,17 @@ def read_practice(key: str) -> presenters.Json:
 
 def related(query: params.RelatedParams, key: str) -> presenters.Json:
     """List practices similar to one, with reasons."""
-    at = library()
-    found = at.related(key, query.limit)
-    return {
-        "practice": {"id": key, "label": at.practice(key).title},
-        "results": presenters.recommendations(at, found),
-    }
+    return presenters.related_to_practice(library(), key, query.limit, query.filters)
 
 
 def similar(body: params.SimilarBody | params.SimilarFile) -> presenters.Json:
-    """List practices similar to a text or the text of a file, with reasons, and what the text lacks."""
-    at = library()
-    found = presenters.recommendations(at, at.similar(body.text, body.limit))
-    return {"results": found, **presenters.draft(body.text)}
+    """List practices similar to a text or the text of a file, with reasons; its themes, and what it lacks."""
+    return presenters.similar_to_text(library(), body.text, body.limit, body.filters)
 
 
 def related_to_set(query: params.SetParams) -> presenters.Json:
     """List practices similar to several together, with reasons."""
-    at = library()
-    found = at.related_to_set(query.id, query.limit)
-    practices = [{"id": practice.id, "label": practice.title} for practice in at.known(query.id)]
-    return {"practices": practices, "results": presenters.recommendations(at, found)}
+    return presenters.related_to_set(library(), query.id, query.limit, query.filters)
 
 
 def compare(query: params.CompareParams) -> presenters.Json:
@@ -133,7 +123,11 @@ def facets() -> presenters.Json:
 
 CHECKS: dict[type[BaseModel], Callable[[Any], list[Fault]]] = {
     params.SearchParams: lambda query: library().request_faults(params.search_request(query)),
-    params.SetParams: lambda query: library().set_faults(query.id, 1, MAX_SHORTLIST),
+    params.RelatedParams: lambda query: library().filter_faults(query.filters),
+    params.SetParams: lambda query: [
+        *library().set_faults(query.id, 1, MAX_SHORTLIST),
+        *library().filter_faults(query.filters),
+    ],
     params.CompareParams: lambda query: library().set_faults(query.id, FEWEST_COMPARED, MOST_COMPARED),
 }
 """What only the library can tell to be wrong, so that it is said together with all other faults."""
@@ -287,6 +281,14 @@ def _body(operation: Operation) -> BaseModel | None:
     return params.read_body(operation.body, _json_body()) if operation.body else None
 
 
+def _filter_faults(body: type[BaseModel]) -> list[Fault]:
+    """Return what is wrong with the filters in a body that has other faults."""
+    sent = request.form if uploads.is_form() else request.get_json(silent=True)
+    if not issubclass(body, params.ListFilterParams) or not isinstance(sent, dict):
+        return []
+    return library().filter_faults(params.readable_filters(sent))
+
+
 def _answer(operation: Operation, arguments: dict[str, Any]) -> presenters.Json:
     """Answer; what is wrong with the text of a file is said of the file."""
     try:
@@ -310,7 +312,7 @@ def _view(operation: Operation) -> Callable[..., ResponseReturnValue]:
             try:
                 arguments["body"] = _body(operation)
             except InvalidRequest as error:
-                faults += error.faults
+                faults += [*error.faults, *_filter_faults(operation.body)]
         if operation.query in CHECKS:
             faults += CHECKS[operation.query](reading.params)
         if faults:

@@ -27,6 +27,9 @@ from search_service.web import (
 )
 from search_service.web.json_answers import JsonAnswers
 
+ASSETS = ("static", "pages.scripts")
+"""What a browser may keep for good, under an address that names the version."""
+
 BYTES_PER_CHARACTER = 12
 """The most one character takes: an emoji is four bytes of %F0 in a form, two of \\ud83d in JSON."""
 
@@ -102,7 +105,7 @@ def _may_be_kept(response: Response) -> str:
     """Return what a browser may keep: assets of this version for good, what came of a text never."""
     if request.method == "POST":
         return "no-store"
-    is_asset = request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST
+    is_asset = request.endpoint in ASSETS and response.status_code < HTTPStatus.BAD_REQUEST
     if is_asset and request.args.get("v") == current_app.config["ASSET_VERSION"]:
         return "public, max-age=31536000, immutable"
     return "no-cache"

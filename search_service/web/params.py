@@ -31,6 +31,7 @@ from search_service.practices.taxonomy import validation_faults
 from search_service.search.facets import FACET_NAMES, FACETS
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.narrowing import Narrowing
+from search_service.similar.filters import ListFilters
 from search_service.similar.index import DEFAULT_LIMIT, MIN_CONTENT_WORDS
 from search_service.themes.own_reference import MAX_ROWS, OwnReference, Row, from_rows
 
@@ -58,7 +59,16 @@ EXAMPLES = {
     "sort": "sort=ratio",
     "title": "title=Learning event, March 2027",
     "weights": '[{"theme": "domestic-abuse", "weight": 2}]',
+    "promising": "promising=yes",
 }
+
+BODY_EXAMPLES = EXAMPLES | {
+    "promising": '"promising": true',
+    "not_organisation": '"not_organisation": ["kent-police"]',
+    "region": '"region": ["wales"]',
+    "theme": '"theme": ["missing-people"]',
+}
+"""As `EXAMPLES`, of what is written otherwise in JSON."""
 
 
 class Params(BaseModel):
@@ -119,8 +129,41 @@ class SuggestParams(Params):
     limit: int = Field(DEFAULT_SUGGESTIONS, ge=1, le=MAX_SUGGESTIONS, description="At most so many.")
 
 
-class RelatedParams(Params):
-    """How many similar practices to list."""
+class ListFilterParams(Params):
+    """What to leave out of a list of similar practice."""
+
+    promising: bool = Field(False, description="Only practices whose evidence is promising or stronger.")
+    not_organisation: list[str] = Field(
+        default_factory=list, description="Leave out what nobody but these organisations (ids) runs."
+    )
+    region: list[str] = Field(
+        default_factory=list, description="Only practices of these regions (ids); several are OR."
+    )
+    theme: list[str] = Field(
+        default_factory=list, description="Only practices on these themes (ids); several are OR."
+    )
+
+    @property
+    def filters(self) -> ListFilters:
+        """The same as the library takes it; an empty value is none."""
+        chosen = (self.not_organisation, self.region, self.theme)
+        return ListFilters(self.promising, *(tuple(dict.fromkeys(filter(None, ids))) for ids in chosen))
+
+
+FILTER_NAMES = tuple(ListFilterParams.model_fields)
+
+
+def readable_filters(given: Mapping[str, Any]) -> ListFilters:
+    """Return what can be read of the filters in a body that is at fault, so that they are checked as well."""
+    values: dict[str, list[str]] = {}
+    for name in FILTER_NAMES:
+        value = given.getlist(name) if isinstance(given, MultiDict) else given.get(name)
+        values[name] = [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    return ListFilterParams.model_validate(values | {"promising": False}).filters
+
+
+class RelatedParams(ListFilterParams):
+    """How many similar practices to list, and which to leave out."""
 
     limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
 
@@ -226,8 +269,8 @@ class GapMapParams(Params):
     )
 
 
-class SimilarBody(Params):
-    """A text to compare with."""
+class SimilarBody(ListFilterParams):
+    """A text to compare with, and what to leave out."""
 
     text: str = Field(
         max_length=MAX_TEXT_LENGTH,
@@ -237,8 +280,8 @@ class SimilarBody(Params):
     limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
 
 
-class SimilarFile(Params):
-    """A file to compare with; what stands here is its text."""
+class SimilarFile(ListFilterParams):
+    """A file to compare with, and what to leave out; what stands here is its text."""
 
     file: str = Field(
         description=f"A description of an initiative: {', '.join(ENDINGS)}; up to 2 MB.",
@@ -294,13 +337,19 @@ def read_query(
         if field is None:
             if unknown == "refuse":
                 faults.append(_unknown(name, model))
-        elif get_origin(field.annotation) is list:
+        elif takes_several(model, name):
             values[name] = list(dict.fromkeys(given))
         elif len(given) > 1:
             faults.append(Fault(name, "this is given more than once.", f"{name}={given[0][:80]}"))
         elif given:
             values[name] = given[0]
     return _validated(model, values, faults)
+
+
+def takes_several(model: type[BaseModel], name: str) -> bool:
+    """Tell whether a parameter may be given more than once."""
+    field = model.model_fields.get(name)
+    return field is not None and get_origin(field.annotation) is list
 
 
 def read_body(model: type[P], value: object) -> P:
@@ -313,7 +362,7 @@ def read_body(model: type[P], value: object) -> P:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise InvalidRequest(validation_faults("body", error, EXAMPLES)) from None
+        raise InvalidRequest(validation_faults("body", error, BODY_EXAMPLES)) from None
 
 
 def _unknown(name: str, model: type[BaseModel]) -> Fault:

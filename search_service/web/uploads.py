@@ -70,7 +70,10 @@ def read_form(model: type[Form]) -> Form:
 
     Raises InvalidRequest with every fault, and what becomes 413 where there is too much of it.
     """
-    values = request.form.to_dict()
+    values: dict[str, object] = {
+        name: request.form.getlist(name) if params.takes_several(model, name) else value
+        for name, value in request.form.items()
+    }
     faults: list[Fault] = []
     try:
         file = sent_file()

@@ -21,6 +21,19 @@ IDEA = (
     "We visit every child who has been missing from a care home, ask why they ran away and agree "
     "a plan with the carers and the police."
 )
+SAME = (
+    "A form that families and carers of people with dementia fill in ahead of time, so that police have a "
+    "photograph, habits and likely destinations at once if the person goes missing. Family or carers fill in "
+    "the form and keep it where they can find it. If the person goes missing they hand it to the police."
+)
+"""Nearly what the collection holds, so that a draft is told so."""
+
+THIN = (
+    "Trained volunteers in GP surgeries teach staff to spot the signs of female genital mutilation and of "
+    "honour-based abuse, and to refer girls at risk."
+)
+"""On two themes on which there is little."""
+
 UNLIKE = "Gluon propagators, lattice fermions, renormalised hadrons, quantum chromodynamics, bosons."
 
 FRENCH = (
@@ -36,11 +49,12 @@ state see all that four would, in half the time."""
 
 @dataclass(frozen=True)
 class State:
-    """A page in one of its states: where it is, what was done on it, and whether all is unfolded."""
+    """A page in one of its states: where it is, what was done or chosen on it, what is unfolded."""
 
     path: str
     pasted: str | None = None
     uploaded: tuple[str, bytes] | None = None
+    chosen: tuple[str, ...] = ()
     unfolded: bool = False
     typed: str = ""
     ticked: str = ""
@@ -57,6 +71,8 @@ class State:
             page.get_by_label("Or a file").set_input_files(
                 {"name": name, "mimeType": "application/octet-stream", "buffer": content}
             )
+        for box in self.chosen:
+            page.locator(f"#{box}").evaluate("box => { box.checked = true; }")
         if self.pasted is not None or self.uploaded is not None:
             page.get_by_role("button", name=self.button, exact=True).click()
             page.wait_for_load_state()
@@ -88,12 +104,25 @@ STATES = {
     "similar": State("/similar"),
     "similar with results": State("/similar", pasted=IDEA),
     "similar with nothing alike": State("/similar", pasted=UNLIKE),
+    "similar, what is already here": State("/similar", pasted=SAME),
+    "similar on thin themes, all unfolded": State("/similar", pasted=THIN, unfolded=True),
+    "similar, narrowed": State("/similar", pasted=IDEA, chosen=("promising", "region-wales")),
+    "similar, narrowed to nothing": State("/similar", pasted=IDEA, chosen=("theme-fraud", "region-wales")),
+    "similar before, all unfolded": State("/similar", unfolded=True),
     "similar with an error": State("/similar", pasted="too short"),
     "similar with results of a file": State("/similar", uploaded=("draft.txt", IDEA.encode())),
     "similar with a wrong file": State("/similar", uploaded=("draft.docx", IDEA.encode())),
     "similar in another language": State("/similar", pasted=FRENCH),
+    "all related practice, unfolded": State(
+        "/practices/philomena-protocol/related?region=wales&not_organisation=kent-police", unfolded=True
+    ),
+    "related practice, narrowed to nothing": State(
+        "/practices/philomena-protocol/related?region=wales&theme=fraud&promising=yes"
+    ),
+    "related practice with faults": State("/practices/philomena-protocol/related?region=atlantis&theme=nope"),
     "an empty shortlist": State("/shortlist"),
     "a shortlist with a search": State(f"/shortlist?{THREE}&q=stalking"),
+    "a shortlist, narrowed": State(f"/shortlist?{THREE}&promising=yes"),
     "a shortlist with faults": State("/shortlist?id=philomena-protocol&id=long-gone"),
     "an event pack": State(f"/shortlist/pack?{THREE}&title=A+regional+learning+event"),
     "an event pack with faults": State(f"/shortlist/pack?{THREE}&id=long-gone&title={'x' * 130}"),

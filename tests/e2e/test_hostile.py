@@ -47,7 +47,7 @@ PAGES = (
 WIDTHS = (1280, 320)
 
 FOUND_HARMFUL = """() => {
-    const ours = new Set(['/static/shortlist.js', '/static/suggest.js', '/static/filters.js']);
+    const ours = new Set(['/scripts.js']);
     const bad = [];
     for (const it of document.querySelectorAll('*')) {
         const name = it.localName;

@@ -100,7 +100,7 @@ def test_a_pasted_idea_finds_practice_with_reasons(page: Page) -> None:
     page.get_by_label("Your text").fill(IDEA)
     _follow(page.get_by_role("button", name="Find similar practice"))
     reasons = page.locator("article .reasons").first.inner_text()
-    assert re.search(r"Both speak of: \w+ \(\d+ %\)", reasons)
+    assert re.search(r"Both speak of: \w+ \(\d+%\)", reasons)
     assert page.get_by_label("Your text").input_value() == IDEA
 
 

@@ -11,13 +11,12 @@ from markupsafe import Markup
 
 from search_service.text.dates import in_words
 from search_service.text.markup import to_html
-from search_service.web import presenters
-from search_service.web.api import library
 from search_service.web.pages import (  # noqa: F401 - each adds its pages
     about,
     browse,
     gap_files,
     gaps,
+    scripts,
     search,
     shortlist,
     similar,
@@ -31,10 +30,4 @@ def register(app: Flask) -> None:
     """Add the pages and what their templates need."""
     app.add_template_filter(lambda text: Markup(to_html(text)), "markdown")  # nosec B704  # noqa: S704 - nh3 cleans it
     app.add_template_filter(in_words, "date")
-    app.add_template_global(_same_organisations, "same_organisations")
     app.register_blueprint(blueprint)
-
-
-def _same_organisations(practice: presenters.Json) -> list[presenters.Json]:
-    """Return what else the organisations of a presented practice do."""
-    return list(presenters.same_organisations(library(), practice))

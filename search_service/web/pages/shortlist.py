@@ -12,9 +12,11 @@ from search_service.errors import Fault, InvalidRequest
 from search_service.limits import FEWEST_COMPARED, MAX_SHORTLIST, MAX_TITLE_LENGTH, MOST_COMPARED
 from search_service.practices.model import Practice
 from search_service.search.index import SearchRequest
+from search_service.similar.filters import ListFilters
 from search_service.web import exports, params, presenters
 from search_service.web.api import library
 from search_service.web.errors import listed
+from search_service.web.pages import list_filters
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import csv_file
 
@@ -27,10 +29,11 @@ DEFAULT_TITLE = "Practice to learn from"
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What an address holds: the practices that there are, a search for more, and all that was wrong."""
+    """What an address holds: the practices there are, a search for more, filters, and all that was wrong."""
 
     practices: list[Practice]
     q: str
+    filters: ListFilters
     faults: list[Fault]
 
     @property
@@ -42,8 +45,9 @@ class Chosen:
 def _chosen() -> Chosen:
     """Read a shortlist off the address; what is wrong takes nothing from the rest."""
     reading = params.read_query(params.ShortlistParams, request.args, unknown="ignore")
+    filters = list_filters.read(library(), request.args)
     practices, faults = _read_ids(reading.params.id, 0)
-    return Chosen(practices, reading.params.q, [*reading.faults, *faults])
+    return Chosen(practices, reading.params.q, filters.filters, [*reading.faults, *faults, *filters.faults])
 
 
 def _read_ids(ids: list[str], fewest: int) -> tuple[list[Practice], list[Fault]]:
@@ -58,14 +62,15 @@ def shortlist() -> ResponseReturnValue:
     at = library()
     chosen = _chosen()
     found = at.search(SearchRequest(chosen.q, per_page=MOST_FOUND)) if chosen.q else None
-    related = at.related_to_set(chosen.ids) if chosen.ids else ()
     page = render_template(
         "shortlist.html",
         shown=[presenters.practice_summary(at, one) for one in chosen.practices],
         ids=chosen.ids,
         q=chosen.q,
         found=found and presenters.search(at, SearchRequest(chosen.q, per_page=MOST_FOUND), found),
-        related=presenters.recommendations(at, related),
+        answer=presenters.related_to_set(at, chosen.ids, filters=chosen.filters) if chosen.ids else None,
+        choices=presenters.filter_choices(at, chosen.filters),
+        off=list_filters.addresses_without("pages.shortlist", chosen.filters, id=chosen.ids),
         faults=listed(chosen.faults),
         address=f"{request.url_root.rstrip('/')}{url_for('pages.shortlist', id=chosen.ids)}",
     )

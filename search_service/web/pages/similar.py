@@ -6,25 +6,48 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from search_service.errors import InvalidRequest
-from search_service.limits import MAX_TEXT_LENGTH
+from search_service.errors import Fault, InvalidRequest
+from search_service.library import NO_FILTERS
+from search_service.limits import MAX_RELATED, MAX_TEXT_LENGTH
+from search_service.similar.filters import ListFilters
 from search_service.web import presenters, uploads
 from search_service.web.api import library
+from search_service.web.errors import listed
+from search_service.web.pages import list_filters
 from search_service.web.pages.blueprint import blueprint
 
 
 @blueprint.get("/practices/<key>")
 def practice(key: str) -> str:
-    """Show one practice, and what is like it."""
+    """Show one practice, and what is most like it."""
     at = library()
-    record = at.practice(key)
+    shown = presenters.practice(at, at.practice(key))
     return render_template(
         "practice.html",
-        practice=presenters.practice(at, record),
+        practice=shown,
+        others=presenters.same_organisations(at, shown),
         related=presenters.recommendations(at, at.related(key)),
     )
+
+
+@blueprint.get("/practices/<key>/related")
+def related(key: str) -> ResponseReturnValue:
+    """Show all that is like one practice, narrowed by what the address asks for."""
+    at = library()
+    record = at.practice(key)
+    read = list_filters.read(at, request.args)
+    page = render_template(
+        "related.html",
+        practice=presenters.practice_summary(at, record),
+        answer=presenters.related_to_practice(at, key, MAX_RELATED, read.filters),
+        choices=presenters.filter_choices(at, read.filters),
+        off=list_filters.addresses_without("pages.related", read.filters, key=key),
+        faults=listed(read.faults),
+    )
+    return page, 422 if read.faults else 200
 
 
 @blueprint.route("/similar", methods=["GET", "POST"])
@@ -38,18 +61,32 @@ def similar() -> ResponseReturnValue:
         if not uploads.is_too_large():
             raise
         return _page("", faults=[uploads.TOO_LARGE_FAULT]), 413
-    pasted = request.form.get("text", "")
+    return _compared(file, request.form)
+
+
+def _compared(file: FileStorage | None, form: MultiDict[str, str]) -> ResponseReturnValue:
+    """Answer a text or file; every fault of it and of the filters is said at once."""
     at = library()
+    read = list_filters.read(at, form)
+    pasted = form.get("text", "")
+    faults: list[Fault] = []
     try:
         text = uploads.text_of(file) if file else pasted
-        found = presenters.recommendations(at, at.similar(text))
+        answer = presenters.similar_to_text(at, text, filters=read.filters)
     except InvalidRequest as error:
-        faults = uploads.of_the_file(error) if file else error.faults
-        return _page(pasted[:MAX_TEXT_LENGTH], faults=faults), 422
-    return _page(text, results=found, **presenters.draft(text))
+        faults += uploads.of_the_file(error) if file else error.faults
+    faults += read.faults
+    if faults:
+        return _page(pasted[:MAX_TEXT_LENGTH], read.filters, faults=listed(faults)), 422
+    return _page(text, read.filters, answer=answer)
 
 
-def _page(text: str, **shown: Any) -> str:
+def _page(text: str, filters: ListFilters = NO_FILTERS, **shown: Any) -> str:
     return render_template(
-        "similar.html", text=text, most=MAX_TEXT_LENGTH, accepted=uploads.ACCEPTED, **shown
+        "similar.html",
+        text=text,
+        choices=presenters.filter_choices(library(), filters),
+        most=MAX_TEXT_LENGTH,
+        accepted=uploads.ACCEPTED,
+        **shown,
     )

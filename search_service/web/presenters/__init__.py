@@ -1,12 +1,17 @@
 """Turning answers into plain values, once, for the API, the pages and the command line alike."""
 
-from search_service.web.presenters.drafts import draft
 from search_service.web.presenters.organisations import same_organisations
 from search_service.web.presenters.practices import Json, label, labels, practice, practice_summary
 from search_service.web.presenters.reach import brief, calls, reach
 from search_service.web.presenters.results import completions, facets, search, snippet
 from search_service.web.presenters.shortlist import comparison, practice_rows
-from search_service.web.presenters.similar import recommendations
+from search_service.web.presenters.similar import (
+    recommendations,
+    related_to_practice,
+    related_to_set,
+    similar_to_text,
+)
+from search_service.web.presenters.similar_list import filter_choices
 from search_service.web.presenters.suggestions import suggestions
 from search_service.web.presenters.thematic import gap_map, gaps, themes
 
@@ -16,9 +21,8 @@ __all__ = [
     "calls",
     "comparison",
     "completions",
-    "date",
-    "draft",
     "facets",
+    "filter_choices",
     "gap_map",
     "gaps",
     "label",
@@ -28,8 +32,11 @@ __all__ = [
     "practice_summary",
     "reach",
     "recommendations",
+    "related_to_practice",
+    "related_to_set",
     "same_organisations",
     "search",
+    "similar_to_text",
     "snippet",
     "suggestions",
     "themes",

@@ -22,7 +22,7 @@ def same_organisations(library: Library, practice: Json) -> Iterator[Json]:
             selection={"organisation": (organisation["id"],)}, sort="newest", per_page=MOST_NAMED + 1
         )
         found = library.search(asked)
-        named = [library.practices[hit.row] for hit in found.hits]
+        named = [library.brief_of(hit.row) for hit in found.hits]
         newest = [{"id": one.id, "label": one.title} for one in named if one.id != practice["id"]]
         if newest:
             yield organisation | {"others": found.total - 1, "newest": newest[:MOST_NAMED]}

@@ -6,14 +6,13 @@ from pydantic import Field
 
 from search_service.web.schemas.base import Answer, Label
 from search_service.web.schemas.practices import PracticeSummary
-from search_service.web.schemas.similar import RecommendationOut, ValuesOut
+from search_service.web.schemas.similar import ListOut, ValuesOut
 
 
-class RelatedToSetOut(Answer):
+class RelatedToSetOut(ListOut):
     """Practices similar to several together; empty where none is alike enough."""
 
     practices: list[Label]
-    results: list[RecommendationOut]
 
 
 class OwnValuesOut(Answer):

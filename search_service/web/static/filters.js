@@ -4,6 +4,7 @@
   "use strict";
   const SLOW_MS = 400; /* a shorter wait is not seen as one, and a flash of "Updating" would be */
   const form = document.getElementById("finder");
+  if (!document.getElementById("found")) return;
   const status = document.getElementById("status");
   let shown = location.pathname + location.search;
   let asking = new AbortController();

@@ -1,0 +1,49 @@
+"""The filters of a list of similar practice as a page's form or address holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from search_service.errors import Fault
+from search_service.library import Library
+from search_service.similar.filter_values import ids_by_filter
+from search_service.similar.filters import ListFilters
+from search_service.web import params
+
+WITHOUT = "without"
+"""What a button of a form takes off: names of filters with blanks between."""
+
+Addresses = Callable[[Iterable[str]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The filters that can be used, and what is wrong with the others."""
+
+    filters: ListFilters
+    faults: tuple[Fault, ...]
+
+
+def read(library: Library, given: MultiDict[str, str]) -> Read:
+    """Read the filters of a form or address; what is wrong takes nothing from the rest."""
+    off = {name for names in given.getlist(WITHOUT) for name in names.split()}
+    kept = MultiDict((name, value) for name, value in given.items(multi=True) if name not in off)
+    reading = params.read_query(params.ListFilterParams, kept, unknown="ignore")
+    filters = reading.params.filters
+    faults = (*reading.faults, *library.filter_faults(filters))
+    return Read(library.known_filters(filters), faults)
+
+
+def addresses_without(endpoint: str, filters: ListFilters, **others: object) -> Addresses:
+    """Return what gives the address of a page without some of the filters in use."""
+    values = {"promising": ["yes"] * filters.promising, **ids_by_filter(filters)}
+
+    def address(off: Iterable[str]) -> str:
+        left = {name: list(ids) for name, ids in values.items() if name not in off}
+        return url_for(endpoint, **others, **left)  # type: ignore[arg-type]  # any value is written
+
+    return address
