@@ -121,3 +121,12 @@ def test_no_function_is_longer_than_thirty_lines(part: str) -> None:
         if isinstance(node, ast.FunctionDef) and _length(node) > 30
     ]
     assert long == []
+
+
+def test_publishing_imports_nothing_that_only_answers_need() -> None:
+    """A changed practice is published in a second or two, of which a half would go into imports."""
+    code = (
+        "import sys, search_service.cli.corpus;"
+        "sys.exit(bool({'flask', 'scipy.special', 'sklearn', 'search_service.library'} & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)

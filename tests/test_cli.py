@@ -24,6 +24,7 @@ from draft_files import IDEA, docx, pdf
 
 from search_service.cli import main
 from search_service.cli.corpus import MOST_NAMED
+from search_service.cli.root import MODULES
 from search_service.library import Library
 from search_service.snapshot.build import build, load
 from search_service.snapshot.store import build_lock, read_pointer
@@ -49,7 +50,7 @@ def run(corpus: Path, index: Path):  # type: ignore[no-untyped-def]
     return command
 
 
-@pytest.mark.parametrize("command", ["", *sorted(main.commands)])
+@pytest.mark.parametrize("command", ["", *MODULES])
 def test_every_command_explains_itself(run, command: str) -> None:  # type: ignore[no-untyped-def]
     """--help answers for the program and for each command."""
     result = run(*([command] if command else []), "--help")

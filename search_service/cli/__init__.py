@@ -4,7 +4,6 @@ Every command that answers has `--json`. Exit codes: 0 done, 1 the corpus or the
 fault, 2 the command was misused, 3 there is nothing to answer from.
 """
 
-from search_service.cli import compare, corpus, doctor, evaluate, gaps, search, serve, similar, themes  # noqa: F401 - each adds its commands
 from search_service.cli.root import main
 
 __all__ = ["main"]

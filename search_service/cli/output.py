@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -12,7 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from search_service.errors import Fault
-from search_service.web import presenters
+
+if TYPE_CHECKING:
+    from search_service.web import presenters
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,9 +21,10 @@ from search_service.errors import (
     SnapshotDamaged,
     SnapshotMissing,
 )
-from search_service.library import Library
 from search_service.settings import Settings, read_settings
-from search_service.snapshot.build import load as load_snapshot
+
+if TYPE_CHECKING:
+    from search_service.library import Library
 
 AT_FAULT, NOTHING_TO_ANSWER_FROM = 1, 3
 
@@ -56,7 +58,36 @@ def plainly(command: Command) -> Command:
     return guarded  # type: ignore[return-value]  # wraps keeps the signature
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+MODULES = {
+    "build": "corpus",
+    "check": "corpus",
+    "compare": "compare",
+    "doctor": "doctor",
+    "eval": "evaluate",
+    "gaps": "gaps",
+    "search": "search",
+    "serve": "serve",
+    "similar": "similar",
+    "themes": "themes",
+}
+"""Which module of this package adds each command."""
+
+
+class Commands(click.Group):
+    """Reads the module of a command when it is asked for: reading all takes longer than some commands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        """Return the names of all commands."""
+        return list(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, None where there is none of this name."""
+        if cmd_name in MODULES:
+            import_module(f"search_service.cli.{MODULES[cmd_name]}")
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(search_service.__version__, prog_name="practice-finder")
 @click.option("--corpus", type=click.Path(path_type=Path), help="The folder that holds the corpus.")
 @click.option("--index", type=click.Path(path_type=Path), help="The folder for snapshots.")
@@ -69,7 +100,10 @@ def main(context: click.Context, corpus: Path | None, index: Path | None) -> Non
 
 def open_library(settings: Settings) -> Library:
     """Return the library over the current snapshot."""
-    return Library(load_snapshot(settings.index))
+    from search_service.library import Library  # noqa: PLC0415 - not every command asks it
+    from search_service.snapshot.build import load  # noqa: PLC0415 - likewise
+
+    return Library(load(settings.index))
 
 
 def refusal(error: OSError, settings: Settings | None) -> str:

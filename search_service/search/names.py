@@ -51,4 +51,4 @@ class Names:
 
 def _words(text: str) -> str:
     """Return the words of a text without case and signs, so that a title in quotation marks is one too."""
-    return " ".join(match[0].casefold() for match in WORD.finditer(text))
+    return " ".join(WORD.findall(text.casefold()))
