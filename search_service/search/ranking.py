@@ -236,18 +236,24 @@ def _weights(counts: Mapping[str, Ragged], terms: int) -> Weights:
 
 def _frequency(counts: Mapping[str, Ragged], terms: int) -> sparse.csc_array:
     """Return tf(t, d) of every practice d (row) and term t (column)."""
-    fields = [_weighted_frequency(counts[field.name], terms, field) for field in TEXT_FIELDS]
-    return functools.reduce(operator.add, fields)
+    size = len(counts[TEXT_FIELDS[0].name])
+    rows = [np.repeat(np.arange(size, dtype=np.int32), counts[field.name].lengths()) for field in TEXT_FIELDS]
+    columns = [counts[field.name].columns["term"] for field in TEXT_FIELDS]
+    values = [
+        _weighted_frequency(counts[field.name], at, field)
+        for field, at in zip(TEXT_FIELDS, rows, strict=True)
+    ]
+    places = (np.concatenate(rows), np.concatenate(columns).astype(np.int32))
+    return sparse.coo_array((np.concatenate(values), places), shape=(size, terms)).tocsc()
 
 
-def _weighted_frequency(counts: Ragged, terms: int, field: TextField) -> sparse.csc_array:
-    """Return one field's part of tf(t, d)."""
-    rows = np.repeat(np.arange(len(counts)), counts.lengths())
+def _weighted_frequency(counts: Ragged, rows: NDArray[np.int32], field: TextField) -> NDArray[np.float64]:
+    """Return one field's part of tf(t, d), for every term of every practice that holds it there."""
     times = counts.columns["count"].astype(np.float64)
     lengths = np.bincount(rows, weights=times, minlength=len(counts))
     norm = 1 - field.b + field.b * lengths / max(lengths.mean(), 1.0)
-    weighted = field.weight * times / norm[rows]
-    return _by_practice(counts, weighted, terms).tocsc()
+    weighted: NDArray[np.float64] = field.weight * times / norm[rows]
+    return weighted
 
 
 def _by_practice(counts: Ragged, values: NDArray[np.number], terms: int) -> sparse.csr_array:

@@ -53,8 +53,8 @@ class Copies:
         size = 1 + max(reuse.origin.max(initial=-1), previous.pairs.max(initial=-1))
         moved = reuse.moved(previous.pairs, size)
         kept = moved[(moved >= 0).all(axis=1)]
-        changed = set(reuse.changed.tolist())
-        near = [row for row in rows if row in changed or not changed.isdisjoint(_nearest(row, neighbours))]
+        beside = np.isin(neighbours.nearest_of_all(COMPARED, LIKELY), reuse.changed).any(axis=1)
+        near = np.union1d(np.flatnonzero(beside), reuse.changed).tolist()
         return cls(_sorted({*map(tuple, kept.tolist()), *_found(near, neighbours, sentences)}))
 
     def of(self, row: int) -> Set[int]:

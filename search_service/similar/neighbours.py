@@ -275,6 +275,11 @@ class Neighbours:
         length = np.sqrt(np.sum(weights**2))
         return terms, (weights / length if length else weights).astype(np.float32)
 
+    def nearest_of_all(self, most: int, least: float) -> NDArray[np.int32]:
+        """Return the `most` nearest others of every practice that are at least so like it (-1: none)."""
+        near: NDArray[np.int32] = np.where(self._cosines[:, :most] >= least, self._nearest[:, :most], -1)
+        return near
+
     def neighbours_of(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Return the nearest other practices of one, nearest first, with their likeness (0 to 1)."""
         kept = self._nearest[row] >= 0
