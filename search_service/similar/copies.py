@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from functools import cached_property
 from itertools import compress
 from pathlib import Path
 
@@ -33,10 +34,14 @@ class Copies:
 
     def __init__(self, pairs: Pairs) -> None:
         self.pairs = pairs
-        self._of: dict[int, set[int]] = {}
-        for one, other in pairs.tolist():
-            self._of.setdefault(one, set()).add(other)
-            self._of.setdefault(other, set()).add(one)
+
+    @cached_property
+    def _of(self) -> dict[int, set[int]]:
+        of: dict[int, set[int]] = {}
+        for one, other in self.pairs.tolist():
+            of.setdefault(one, set()).add(other)
+            of.setdefault(other, set()).add(one)
+        return of
 
     @classmethod
     def build(
@@ -55,7 +60,8 @@ class Copies:
         kept = moved[(moved >= 0).all(axis=1)]
         beside = np.isin(neighbours.nearest_of_all(COMPARED, LIKELY), reuse.changed).any(axis=1)
         near = np.union1d(np.flatnonzero(beside), reuse.changed).tolist()
-        return cls(_sorted({*map(tuple, kept.tolist()), *_found(near, neighbours, sentences)}))
+        found = _sorted(_found(near, neighbours, sentences))
+        return cls(np.unique(np.concatenate([np.sort(kept, axis=1), found]), axis=0))
 
     def of(self, row: int) -> Set[int]:
         """Return the practices that look like one initiative with this one."""
