@@ -84,6 +84,9 @@ def test_the_description_names_the_values_that_there_are(client: FlaskClient, li
     assert parameters["theme"]["schema"]["items"]["enum"] == list(library.labels("theme"))
     assert parameters["region"]["schema"]["items"]["enum"] == list(library.labels("region"))
     assert parameters["theme"]["allowEmptyValue"]
+    related = paths["/api/v1/practices/{key}/related"]["get"]["parameters"]
+    [mine] = [one for one in related if one["name"] == "not_organisation"]
+    assert mine["schema"]["items"]["enum"] == list(library.labels("organisation"))
     [ids] = [one for one in paths["/api/v1/compare"]["get"]["parameters"] if one["name"] == "id"]
     assert ids["required"]
     [reference] = paths["/api/v1/gaps"]["get"]["parameters"]

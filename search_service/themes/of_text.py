@@ -13,8 +13,8 @@ from search_service.themes.statistics import Floats
 
 LEAST_SHARE = 0.4
 """Share of all signal phrases in a text from which a theme is suggested; so it is never more than two. On the
-shipped practices, read as if they were drafts, precision is then 0.77 to 0.89 and recall 0.62 to 0.65; with
-0.3 precision falls to 0.68, with 0.5 recall to 0.58 (docs/themes.md)."""
+shipped practices, read as if they were drafts, precision is then 0.77 to 0.89 and recall 0.63 to 0.64; with
+0.3 precision falls to 0.69, with 0.5 recall to 0.57 (docs/themes.md)."""
 
 MOST_WORDINGS = 4
 """Phrases shown for a theme: more are not read."""

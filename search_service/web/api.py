@@ -261,7 +261,9 @@ def register(app: Flask) -> None:
 def _values(at: Library) -> dict[str, list[str]]:
     """Return the ids that query parameters can have; an empty reference is the default."""
     references = ["", *(reference.id for reference in at.references())]
-    return {"reference": references, **{name: list(at.labels(name)) for name in FACET_NAMES}}
+    organisations = list(at.labels("organisation"))
+    lists = {name: list(at.labels(name)) for name in FACET_NAMES}
+    return {"reference": references, "not_organisation": organisations, **lists}
 
 
 def _json_body() -> object:
