@@ -54,14 +54,14 @@ def apps(shipped_index: Path) -> list[Flask]:
 
 
 def right_type(path: str, status: int) -> str | None:
-    """Return the content type that an answer must have; None where it depends on the file."""
+    """Return the content type that an answer must have; None where none is laid down."""
     if path.startswith("/api/"):
         if path == "/api/docs" and status < 400:
             return "text/html"
         return "application/problem+json" if status >= 400 else "application/json"
     if status >= 400:
         return "text/html"
-    if path.startswith("/static/"):
+    if path.startswith("/static/") or status == 304:
         return None
     return next((kind for ending, kind in BY_ENDING.items() if path.endswith(ending)), "text/html")
 
