@@ -31,13 +31,14 @@ from search_service.limits import (
 )
 from search_service.practices.model import UNTESTED, Practice
 from search_service.practices.records import Brief
+from search_service.practices.regions import POLICE_FORCE
 from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 from search_service.search.facets import FACET_NAMES, FacetCounts
 from search_service.search.index import SearchRequest, SearchResults
 from search_service.search.suggest import Suggestion
 from search_service.similar.filter_values import filter_faults, known_filters
 from search_service.similar.filters import ListFilters, passing
-from search_service.similar.index import DEFAULT_LIMIT, Recommendation
+from search_service.similar.index import DEFAULT_LIMIT, EXAMPLE_TEXT, Recommendation
 from search_service.snapshot import store
 from search_service.snapshot.build import Snapshot
 from search_service.text.dates import in_words
@@ -54,12 +55,10 @@ from search_service.themes.tally import Tally, tally_of
 MAP_LISTS = ("theme", "approach", "region", "target_group", "evidence", "stage", "organisation")
 """Closed lists that can be an axis of the gap map."""
 
-
 NO_FILTERS = ListFilters()
 
-FORCE_KIND, ABROAD = "police-force", "outside-the-uk"
-"""Reach is counted in organisations of this kind, and neither they nor regions count where they are
-abroad: nobody is asked there (ids of vocabulary.yaml)."""
+ABROAD = "outside-the-uk"
+"""Reach counts neither forces nor regions there, where nobody is asked (an id of vocabulary.yaml)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +144,11 @@ class Library:
         """Recommend practices similar to a text; raises InvalidRequest with every fault."""
         faults = [*bound_faults("limit", limit, 1, MAX_RELATED), *self.filter_faults(filters)]
         if len(text) > MAX_TEXT_LENGTH:
-            message = f"it has {len(text):,} characters; at most {MAX_TEXT_LENGTH:,} can be compared."
-            faults.append(Fault("text", message, "paste only the part that says what is done"))
+            message = (
+                f"it has {len(text):,} characters; at most {MAX_TEXT_LENGTH:,} can be compared. Paste only "
+                "the part that says what is done."
+            )
+            faults.append(Fault("text", message, EXAMPLE_TEXT))
             raise InvalidRequest(faults)
         try:
             found = self._snapshot.similar.similar(text, limit, keep=None if faults else self._keep(filters))
@@ -354,7 +356,7 @@ class Library:
     @cached_property
     def _reach(self) -> Reach:
         organisations = self.taxonomy.vocabulary.organisation
-        forces = [one.id for one in organisations if one.kind == FORCE_KIND and one.region != ABROAD]
+        forces = [one.id for one in organisations if one.kind == POLICE_FORCE and one.region != ABROAD]
         labels = {name: self.labels(name) for name in LISTS}
         labels["region"] = {key: name for key, name in labels["region"].items() if key != ABROAD}
         values = {name: self._columns.values[name] for name in LISTS}

@@ -63,8 +63,11 @@ def text_faults(text: str) -> list[Fault]:
     """Return what is wrong with the text of a query."""
     if len(text) <= MAX_QUERY_LENGTH:
         return []
-    message = f"it has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,} are searched."
-    return [Fault("q", message, "to compare a whole text, paste it under Similar practice")]
+    message = (
+        f"it has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,} are searched. To compare a whole "
+        "text, paste it under Similar practice."
+    )
+    return [Fault("q", message, "missing from care")]
 
 
 def bound_faults(name: str, value: int, low: int, high: int) -> list[Fault]:

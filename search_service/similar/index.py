@@ -38,6 +38,9 @@ MIN_CONTENT_WORDS = 5
 MAIN_WORDS = 5
 """Words of a text that a search for it is offered with: with more, hardly a practice holds them all."""
 
+EXAMPLE_TEXT = "We visit children's homes every month to plan for children who go missing."
+"""A text that can be compared, to show where one cannot."""
+
 DEFAULT_LIMIT = 6
 
 Keep = NDArray[np.bool_]
@@ -142,7 +145,7 @@ class SimilarIndex:
                         "text",
                         "there is too little text to compare: at least "
                         f"{MIN_CONTENT_WORDS} words that carry meaning are needed.",
-                        "We visit children's homes every month to plan for children who go missing.",
+                        EXAMPLE_TEXT,
                     )
                 ]
             )

@@ -317,8 +317,10 @@ def refuse_too_many(*parts: bytes) -> None:
 
 
 def _too_many(what: str, given: int) -> Fault:
-    message = f"there are {given:,} of them; at most {MAX_PARAMETERS:,} are read."
-    return Fault(what, message, "leave out what is not needed")
+    message = (
+        f"there are {given:,} of them; at most {MAX_PARAMETERS:,} are read. Leave out what is not needed."
+    )
+    return Fault(what, message)
 
 
 def read_query(
@@ -369,7 +371,7 @@ def _unknown(name: str, model: type[BaseModel]) -> Fault:
     """Say of an unknown parameter which are known."""
     known = list(model.model_fields)
     if not known:
-        return Fault(name[:80], "this address takes no parameters.", "leave it out")
+        return Fault(name[:80], "this address takes no parameters; leave it out.")
     message = f"this parameter is not known here; known are {', '.join(known)}."
     return Fault(name[:80], message, f"{known[0]}=…")
 

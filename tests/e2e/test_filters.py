@@ -215,12 +215,14 @@ def test_on_a_telephone_a_button_leads_from_the_filters_to_what_they_found(open_
 
 
 def test_years_wait_until_they_are_applied(open_page: OpenPage) -> None:
-    """Half a year is no year: nothing happens while it is typed."""
+    """Half a year is no year: nothing happens while it is typed, and another filter does without it."""
     page = opened(open_page)
     page.locator(".facet > summary", has_text="Year and evaluation").click()
     page.get_by_label("First year").fill("20")
     page.keyboard.press("Tab")
     assert page.url.endswith("/search?q=missing")
+    page.locator("#theme-domestic-abuse").check()
+    page.wait_for_url("**/search?q=missing&theme=domestic-abuse")
     page.get_by_label("First year").fill("2018")
     with page.expect_navigation():
         page.get_by_role("button", name="Apply years").click()

@@ -60,7 +60,7 @@ def under_letter(library: Library, letter: str) -> list[Json]:
     titles = columns_of(library.practices).titles
     rows = [row for row, title in enumerate(titles) if letter_of(title) == letter]
     rows.sort(key=lambda row: fold(titles[row]))
-    return [practice_summary(library, library.practices[row]) for row in rows]
+    return [practice_summary(library, library.brief_of(row)) for row in rows]
 
 
 def theme_page(library: Library, key: str) -> Json:

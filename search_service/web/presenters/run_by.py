@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search_service.library import FORCE_KIND, Library
+from search_service.library import Library
 from search_service.practices.model import Practice
+from search_service.practices.regions import POLICE_FORCE
 from search_service.practices.taxonomy import Organisation
 from search_service.web.presenters.practices import Json, label
 
@@ -38,7 +39,7 @@ def _forces(library: Library, organisations: Sequence[str] | dict[str, str]) -> 
     """Count the police forces among organisations."""
     terms = library.taxonomy.terms("organisation")
     known = (terms.get(key) for key in organisations)
-    return sum(isinstance(term, Organisation) and term.kind == FORCE_KIND for term in known)
+    return sum(isinstance(term, Organisation) and term.kind == POLICE_FORCE for term in known)
 
 
 def _others(number: int, noun: str, is_one_too: bool) -> str:

@@ -12,9 +12,10 @@
   const leave = () => asking.abort(); /* whoever goes elsewhere meanwhile is not called back */
   const part = (id, page = document) => page.getElementById(id);
 
-  /* The same address as without a script, but for what says nothing. */
+  /* The same address as without a script, but for what says nothing, as half a year. */
   function address() {
-    const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
+    const says = ([name, value]) => (/^(from|to)$/.test(name) ? /^\d{4}$/.test(value) : value !== "");
+    const pairs = [...new FormData(form)].filter(says);
     const usual = part("sort")?.options[0].value;
     const query = new URLSearchParams(pairs.filter(([name, value]) => name !== "sort" || value !== usual)).toString();
     return query ? `${form.action}?${query}` : form.action;
