@@ -248,7 +248,7 @@ def summary(happened: Happened, minutes: float, processor: dict[str, float]) -> 
     in_hand, idle, unexplained = by_kill(happened)
     fives = sum(count for status, count in happened.statuses.items() if status >= 500)
     veteran = happened.memory[-1][1] if happened.memory else {}
-    oldest = min(veteran, default=0)
+    oldest = next(iter(veteran), 0)  # not the least number: those begin again
     yield f"{datetime.now(UTC):%d %B %Y %H:%M} UTC, {minutes:g} minutes, {os.cpu_count()} cores, Python"
     yield f"{platform.python_version()}, load of the machine {os.getloadavg()[0]:.1f} at the end."
     yield ""
