@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 
+from search_service import memory
 from search_service.web.presenters.practices import Json
 
 A4 = (210, 297)
@@ -16,6 +17,12 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 def write(title: str, blocks: Sequence[Json]) -> bytes:
     """Return blocks (text, level, items) as a document with real headings and lists."""
+    written = _written(title, blocks)
+    memory.collect_cycles()  # the library's parts of a document refer to one another
+    return written
+
+
+def _written(title: str, blocks: Sequence[Json]) -> bytes:
     import docx  # noqa: PLC0415 - with lxml it takes 0.1 s to import, for a file few ask for
 
     document = docx.Document()
