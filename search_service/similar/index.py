@@ -24,7 +24,7 @@ from search_service.similar.explain import (
 )
 from search_service.similar.neighbours import Neighbours, Vector, weighted_counts
 from search_service.similar.parts import Parts
-from search_service.similar.sentences import Sentences, unwrapped
+from search_service.similar.sentences import MOST_SENTENCES, Sentences, unwrapped
 from search_service.similar.twins import Alike
 from search_service.text.analysis import content_stems
 
@@ -151,7 +151,7 @@ class SimilarIndex:
             )
         vector = self._neighbours.fold_in(counts)
         text = unwrapped(text)
-        sentences = Sentences.of([text], self._neighbours.number)
+        sentences = Sentences.of([text], self._neighbours.number).fullest(MOST_SENTENCES)
         rows, scores = self._neighbours.neighbours_of_vector(vector, keep)
         return self._recommend(rows, scores, Asked(vector, sentences, text), limit)
 
