@@ -246,6 +246,9 @@ class Neighbours:
             lists = Lists(stored["nearest"], stored["cosines"], int(stored["folded_in"]))
         return cls(words["terms"], words["words"], idf, matrix, basis, lists)
 
+    def __len__(self) -> int:
+        return len(self._nearest)
+
     @property
     def number(self) -> Mapping[str, int]:
         """The number of each stem that tells practices apart."""
