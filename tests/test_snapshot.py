@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -168,6 +169,24 @@ def test_a_damaged_or_foreign_snapshot_is_named_and_can_be_made_anew(
     assert "practice-finder build --force" in str(damaged.value)
     build(corpus, index)
     assert load(index).practices
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"), [(errno.EACCES, "as the same user"), (errno.ENOENT, "build --force")]
+)
+def test_what_to_do_about_files_that_cannot_be_read_depends_on_why(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch, number: int, remedy: str
+) -> None:
+    """Closed to this user, or gone: two builds published while the first was being read, say."""
+    build(corpus, index)
+
+    def unreadable(path: Path) -> NoReturn:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr(store, "_proof", unreadable)
+    with pytest.raises(SnapshotDamaged, match=remedy) as damaged:
+        load(index)
+    assert os.strerror(number) in str(damaged.value)
 
 
 def test_whether_a_snapshot_is_of_this_corpus_is_known_without_building(corpus: Path, index: Path) -> None:

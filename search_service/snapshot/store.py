@@ -180,11 +180,11 @@ def current(index: Path) -> tuple[Path, Manifest]:
 def _verified(folder: Path, pointer: Pointer) -> Manifest:
     try:
         text = (folder / MANIFEST).read_bytes()
-    except PermissionError as error:
-        raise _unreadable(pointer.build, error) from error
-    except OSError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         message = f"The snapshot {pointer.build} has no {MANIFEST}. {REMEDY}"
         raise SnapshotDamaged(message) from error
+    except OSError as error:
+        raise _unreadable(pointer.build, error) from error
     found_format = _format_of(text)
     if found_format != FORMAT:
         message = (
@@ -212,11 +212,12 @@ def _verified(folder: Path, pointer: Pointer) -> Manifest:
 
 
 def _unreadable(build: str, error: OSError) -> SnapshotDamaged:
-    """Say that files cannot be read: most often another user built them, and only that user may."""
-    return SnapshotDamaged(
-        f"The snapshot {build} cannot be read ({error.strerror}: {error.filename}). Snapshots can be read "
-        "only by the user that built them: build and serve as the same user."
-    )
+    """Say that files cannot be read, and where they are closed to this user, who may read them."""
+    remedy = REMEDY
+    if isinstance(error, PermissionError):
+        remedy = "Snapshots can be read only by the user that built them: build and serve as the same user."
+    message = f"The snapshot {build} cannot be read ({error.strerror}: {error.filename}). {remedy}"
+    return SnapshotDamaged(message)
 
 
 def _format_of(text: bytes) -> object:
