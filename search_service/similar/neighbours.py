@@ -66,6 +66,9 @@ _SEED = 0
 Vector = tuple[NDArray[np.int32], NDArray[np.float32]]
 """Term numbers in rising order, and their weights; of length 1 unless empty."""
 
+Nearest = tuple[NDArray[np.int32], NDArray[np.float32]]
+"""Rows of practices, nearest first, and their likeness (0 to 1)."""
+
 
 def weighted_counts(title: str, summary: str, body: str, forms: Counter[str] | None = None) -> Counter[str]:
     """Count content stems of one text by field weight, and the words as written in `forms` if given."""
@@ -283,15 +286,15 @@ class Neighbours:
         near: NDArray[np.int32] = np.where(self._cosines[:, :most] >= least, self._nearest[:, :most], -1)
         return near
 
-    def neighbours_of(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return the nearest other practices of one, nearest first, with their likeness (0 to 1)."""
+    def neighbours_of(self, row: int) -> Nearest:
+        """Return the nearest other practices of one."""
         kept = self._nearest[row] >= 0
         return self._nearest[row][kept], self._cosines[row][kept]
 
     def neighbours_of_vector(
-        self, vector: Vector, keep: NDArray[np.bool_] | None = None
-    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return the practices nearest to a vector, nearest first, with their likeness (0 to 1).
+        self, vector: Vector, keep: NDArray[np.bool_] | None = None, most: int = NEIGHBOURS
+    ) -> Nearest:
+        """Return the `most` practices nearest to a vector.
 
         With `keep` only rows where it is true are compared, so that what is left out takes no place.
         """
@@ -302,7 +305,7 @@ class Neighbours:
         scores = _likeness(scores, _products(self._latent, self._latent_of(vector)))
         if keep is not None:
             scores[~keep] = 0
-        rows = _first(scores).astype(np.int32)
+        rows = _first(scores, most).astype(np.int32)
         return rows, scores[rows]
 
     def latent_likeness(self, vector: Vector, rows: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -343,13 +346,13 @@ def _products(rows: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray
     return products
 
 
-def _first(scores: NDArray[np.float32]) -> NDArray[np.intp]:
+def _first(scores: NDArray[np.float32], most: int) -> NDArray[np.intp]:
     """Return the places of the best scores above nothing, best first and of equal ones the first."""
     least = np.float32(_ROUNDING)
-    if len(scores) > NEIGHBOURS:
-        least = max(least, np.nextafter(np.partition(scores, -NEIGHBOURS)[-NEIGHBOURS], np.float32(0)))
+    if len(scores) > most:
+        least = max(least, np.nextafter(np.partition(scores, -most)[-most], np.float32(0)))
     places = np.flatnonzero(scores > least)
-    return places[np.argsort(-scores[places], kind="stable")][:NEIGHBOURS]
+    return places[np.argsort(-scores[places], kind="stable")][:most]
 
 
 def _insert(row: int, score: np.float32, nearest: NDArray[np.int32], likeness: NDArray[np.float32]) -> None:
