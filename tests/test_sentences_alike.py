@@ -50,6 +50,20 @@ def test_shared_weight_is_that_of_the_words_in_both(one: list[list[str]], other:
     assert ((texts.overlap >= 0) & (texts.overlap <= 1 + 1e-6)).all()
 
 
+def test_many_sentences_are_compared_block_by_block() -> None:
+    """As few are, in a fraction of the memory that laying out all at once would take."""
+    chance = np.random.default_rng(2)
+    drawn = [list(chance.choice(WORDS, chance.integers(1, 5))) for _ in range(20_300)]
+    here, there = cut(drawn[:300]), cut(drawn[300:])
+    tracemalloc.start()
+    (shared,) = here.shared(there, IDF)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2.5 * shared.nbytes
+    alone = [here.take(np.array([row])).shared(there, IDF)[0][0] for row in range(0, 300, 50)]
+    assert np.array_equal(shared[::50], alone)
+
+
 def contained(one: Sentences, other: Sentences) -> tuple[float, int]:
     """Return the containment of two texts and the number of twins."""
     share, twins = containment(one.aligned(other, IDF), np.array([0, len(other)]))
