@@ -14,7 +14,8 @@ from search_service.practices.model import Practice
 from search_service.practices.reuse import Reuse
 from search_service.similar.copies import COMPARED, Copies
 from search_service.similar.index import SimilarIndex
-from search_service.similar.neighbours import MOST_FOLDED_IN, NEIGHBOURS
+from search_service.similar.lists import NEIGHBOURS
+from search_service.similar.neighbours import MOST_FOLDED_IN
 from search_service.similar.sentences import SentenceTable
 
 SENTENCES = (

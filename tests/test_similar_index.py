@@ -11,10 +11,11 @@ from builders import make_practice
 
 from search_service.errors import InvalidRequest
 from search_service.practices.model import Practice
+from search_service.similar.counts import practice_counts
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import differing_values, shared_values
 from search_service.similar.index import FLOOR, MIN_CONTENT_WORDS, Recommendation, SimilarIndex
-from search_service.similar.neighbours import Neighbours, practice_counts
+from search_service.similar.neighbours import Neighbours
 from search_service.similar.parts import Parts
 from search_service.text.analysis import stem
 

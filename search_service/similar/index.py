@@ -14,6 +14,7 @@ from search_service.practices.model import Practice
 from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
 from search_service.similar.asked import Asked, Compared, compared
+from search_service.similar.counts import weighted_counts
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import (
     SharedTerm,
@@ -22,7 +23,8 @@ from search_service.similar.explain import (
     shared_terms,
     shared_values,
 )
-from search_service.similar.neighbours import Nearest, Neighbours, Vector, weighted_counts
+from search_service.similar.lists import Nearest
+from search_service.similar.neighbours import Neighbours, Vector
 from search_service.similar.parts import Parts
 from search_service.similar.sentences import MOST_SENTENCES, Sentences, unwrapped
 from search_service.similar.twins import Alike
