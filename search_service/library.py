@@ -29,9 +29,8 @@ from search_service.limits import (
     search_faults,
     text_faults,
 )
-from search_service.practices.model import UNTESTED, Practice
+from search_service.practices.model import Practice
 from search_service.practices.records import Brief
-from search_service.practices.regions import POLICE_FORCE
 from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 from search_service.search.facets import FACET_NAMES, FacetCounts
 from search_service.search.index import SearchRequest, SearchResults
@@ -43,22 +42,19 @@ from search_service.snapshot import store
 from search_service.snapshot.build import Snapshot
 from search_service.text.dates import in_words
 from search_service.themes import brief
-from search_service.themes.calls import CallEffect, call_effects
-from search_service.themes.coverage import GapReport, Reference, ThemeGap, compare
-from search_service.themes.gap_map import GapMap, gap_map
+from search_service.themes.calls import CallEffect
+from search_service.themes.coverage import GapReport, Reference, ThemeGap
+from search_service.themes.gap_map import GapMap
 from search_service.themes.of_text import TextTheme, themes_of_text
-from search_service.themes.reach import LISTS, Reach, reach_of
+from search_service.themes.overview import Overview
+from search_service.themes.reach import Reach
 from search_service.themes.signals import Signals
 from search_service.themes.suggestions import Suggestions
-from search_service.themes.tally import Tally, tally_of
 
 MAP_LISTS = ("theme", "approach", "region", "target_group", "evidence", "stage", "organisation")
 """Closed lists that can be an axis of the gap map."""
 
 NO_FILTERS = ListFilters()
-
-ABROAD = "outside-the-uk"
-"""Reach counts neither forces nor regions there, where nobody is asked (an id of vocabulary.yaml)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ class Library:
         self._snapshot = snapshot
         self._columns = snapshot.practices.columns
         self._rows = {key: row for row, key in enumerate(self._columns.ids)}
-        self._gap_maps: dict[tuple[str, str], GapMap] = {}
+        self._overview = Overview(self._columns, snapshot.taxonomy)
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -243,24 +239,24 @@ class Library:
     def gaps(self, reference: str | None = None) -> GapReport:
         """Return the gap report against one reference; raises NotFound."""
         key = reference or self.taxonomy.references[0].id
-        if key not in self._gap_reports:
+        if key not in self._overview.gap_reports:
             raise NotFound("reference", key)
-        return self._gap_reports[key]
+        return self._overview.gap_reports[key]
 
     def gaps_against(self, own: Reference) -> GapReport:
         """Return the gap report against a reference that is not of the corpus.
 
         The shipped ones are asked whether they agree. Raises InvalidRequest with every fault.
         """
-        return compare(self._tally, self.labels("theme"), [own, *self._references])[own.id]
+        return self._overview.gaps_against(own)
 
     def reach(self) -> Reach:
         """Return which organisations, regions and target groups the practices are from, and which not."""
-        return self._reach
+        return self._overview.reach
 
     def call_effects(self) -> tuple[CallEffect, ...]:
         """Return what came through each call beside what came before, labelled against the default."""
-        return self._call_effects
+        return self._overview.call_effects
 
     def suggestions(self) -> Suggestions:
         """Return the themes suggested for practices, and topics that no theme covers; none is counted."""
@@ -294,19 +290,7 @@ class Library:
         if not faults and rows == columns:
             faults.append(Fault("columns", "rows and columns must differ.", "columns=region"))
         raise_if(faults)
-        if (rows, columns) not in self._gap_maps:
-            self._gap_maps[rows, columns] = self._counted_map(rows, columns)
-        return self._gap_maps[rows, columns]
-
-    def _counted_map(self, rows: str, columns: str) -> GapMap:
-        return gap_map(
-            self._columns.values[rows],
-            self._columns.values[columns],
-            self._columns.ratings,
-            self.labels(rows),
-            self.labels(columns),
-            list(self.taxonomy.terms("evidence")),
-        )
+        return self._overview.gap_map(rows, columns)
 
     def labels(self, list_name: str) -> Mapping[str, str]:
         """Return id to label of one closed list, in its own order."""
@@ -327,46 +311,6 @@ class Library:
     @cached_property
     def _signals(self) -> Signals:
         return Signals(self.taxonomy.themes)
-
-    @cached_property
-    def _references(self) -> list[Reference]:
-        return [
-            Reference(
-                reference.id,
-                reference.label,
-                reference.shares(),
-                reference.caveat,
-                tuple(dict.fromkeys(w.source for w in reference.weights if w.source)),
-            )
-            for reference in self.taxonomy.references
-        ]
-
-    @cached_property
-    def _tally(self) -> Tally:
-        return tally_of(
-            self._columns.values["theme"],
-            [rating != UNTESTED for rating in self._columns.ratings],
-            list(self.labels("theme")),
-        )
-
-    @cached_property
-    def _gap_reports(self) -> dict[str, GapReport]:
-        return compare(self._tally, self.labels("theme"), self._references)
-
-    @cached_property
-    def _reach(self) -> Reach:
-        organisations = self.taxonomy.vocabulary.organisation
-        forces = [one.id for one in organisations if one.kind == POLICE_FORCE and one.region != ABROAD]
-        labels = {name: self.labels(name) for name in LISTS}
-        labels["region"] = {key: name for key, name in labels["region"].items() if key != ABROAD}
-        values = {name: self._columns.values[name] for name in LISTS}
-        return reach_of(values, labels, forces)
-
-    @cached_property
-    def _call_effects(self) -> tuple[CallEffect, ...]:
-        default = self._references[0].weights
-        calls_of, themes_of = self._columns.values["call"], self._columns.values["theme"]
-        return call_effects(calls_of, themes_of, self.taxonomy.calls, self.labels("theme"), default)
 
     @cached_property
     def _themes(self) -> tuple[ThemeSummary, ...]:

@@ -15,7 +15,8 @@ MAX_PAGE = 10_000
 MAX_RELATED = 20
 MAX_SUGGESTIONS = 20
 MAX_SHORTLIST = 20
-"""Bounds on what is asked, so that no request can cost more than a few milliseconds."""
+"""Bounds on what is asked, so that no request can cost much more than others: a text of 50,000 characters
+takes 0.1 s, and up to 0.4 s with four filters, for what there would be without each is worked out too."""
 
 MAX_TITLE_LENGTH = 120
 """Of an event pack: two lines at the head of a printed page."""

@@ -36,7 +36,6 @@ class LiveLibrary:
         self._index = index
         self._clock = clock
         self._lock = threading.Lock()
-        self._pointer = store.read_pointer(index)
         self._library = _ready(index)
         self._clear_up_at: float | None = None
         self._next_check = clock() + CHECK_SECONDS
@@ -60,7 +59,10 @@ class LiveLibrary:
 
     def _take_up_new(self) -> None:
         pointer = store.read_pointer(self._index)
-        if pointer is None or pointer == self._pointer:
+        if pointer is None:
+            return
+        if pointer.build == self._library.manifest.build:
+            self._failed, self.refusal = None, None  # what was refused, if anything, has been taken back
             return
         if pointer == self._failed and self._clock() < self._retry_at:
             return
@@ -68,10 +70,10 @@ class LiveLibrary:
             library = _ready(self._index)
         except Exception as error:  # noqa: BLE001 - whatever it is, the old snapshot goes on being served
             self._failed, self._retry_at = pointer, self._clock() + RETRY_SECONDS
-            self.refusal = str(error)
-            log.error("The new snapshot is not used: %s", error)  # noqa: TRY400 - the message says it all
+            self.refusal = str(error) or type(error).__name__  # where memory runs out there is no message
+            log.error("The new snapshot is not used: %s", self.refusal)  # noqa: TRY400 - it says it all
             return
-        self._library, self._pointer, self.refusal = library, pointer, None
+        self._library, self.refusal = library, None
         self._clear_up_at = self._clock() + CLEAR_UP_SECONDS
         log.info("Now serving snapshot %s", library.manifest.build)
 

@@ -13,7 +13,8 @@ from search_service.practices.records import Columns
 from search_service.practices.reuse import Reuse
 from search_service.similar.copies import Copies
 from search_service.similar.index import SimilarIndex
-from search_service.similar.neighbours import NEIGHBOURS, Neighbours
+from search_service.similar.lists import NEIGHBOURS
+from search_service.similar.neighbours import Neighbours
 from search_service.similar.sentences import SentenceTable
 
 PLAN = "Carers agree a plan with officers before a child goes missing. A youth worker listens on return."

@@ -10,6 +10,7 @@ from builders import make_practice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search_service.similar.counts import practice_counts
 from search_service.similar.explain import (
     COMPARED_LISTS,
     CONTRASTED_LISTS,
@@ -19,7 +20,8 @@ from search_service.similar.explain import (
     shared_terms,
     shared_values,
 )
-from search_service.similar.neighbours import LATENT_SHARE, Neighbours, Vector, practice_counts
+from search_service.similar.lists import LATENT_SHARE
+from search_service.similar.neighbours import Neighbours, Vector
 from search_service.text.analysis import analyse
 
 WORDS = [f"word-{term}" for term in range(12)]

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NoReturn
 
 import pytest
 from builders import practice_file, write_corpus
@@ -21,7 +22,7 @@ from builders import practice_file, write_corpus
 from search_service.live import CHECK_SECONDS, LiveLibrary
 from search_service.settings import PREFIX, Settings
 from search_service.snapshot import store
-from search_service.snapshot.build import build, load
+from search_service.snapshot.build import Snapshot, build, load
 from search_service.web.app import create_app
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has neither resource limits nor gunicorn")
@@ -189,6 +190,68 @@ def test_what_was_refused_is_said_until_it_is_mended(corpus: Path, index: Path) 
     clock.now += CHECK_SECONDS
     live.current()
     assert live.refusal is None
+
+
+def test_what_was_refused_is_no_longer_said_once_it_is_taken_back(corpus: Path, index: Path) -> None:
+    """The pointer leads to what is served again, and the same snapshot is tried anew if it comes back."""
+    build(corpus, index)
+    live = LiveLibrary(index, clock := Clock())
+    pointer = index / store.POINTER
+    served = pointer.read_bytes()
+    practices = index / build(corpus, index, force=True).manifest.build / "practices.jsonl"
+    refused, whole = pointer.read_bytes(), practices.read_bytes()
+    practices.write_bytes(b"")
+    for now, says in ((refused, True), (served, False)):
+        pointer.write_bytes(now)
+        clock.now += CHECK_SECONDS
+        live.current()
+        assert (live.refusal is not None) == says
+    practices.write_bytes(whole)
+    pointer.write_bytes(refused)
+    clock.now += CHECK_SECONDS
+    assert live.current().manifest.build == practices.parent.name
+
+
+def test_a_snapshot_for_which_memory_does_not_suffice_is_said_to_be_refused(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's own error has no words."""
+    build(corpus, index)
+    live = LiveLibrary(index, clock := Clock())
+    build(corpus, index, force=True)
+
+    def without_memory(_: Path) -> NoReturn:
+        raise MemoryError
+
+    monkeypatch.setattr("search_service.live.load", without_memory)
+    clock.now += CHECK_SECONDS
+    live.current()
+    assert live.refusal == "MemoryError"
+
+
+def test_a_snapshot_published_as_another_is_taken_up_is_loaded_once(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is what the first look found already, and not news to the second."""
+    build(corpus, index)
+    live = LiveLibrary(index, clock := Clock())
+    build(corpus, index, force=True)
+    loaded: list[str] = []
+
+    def load_late(folder: Path) -> Snapshot:
+        if not loaded:
+            build(corpus, folder, force=True)
+        snapshot = load(folder)
+        loaded.append(snapshot.manifest.build)
+        return snapshot
+
+    monkeypatch.setattr("search_service.live.load", load_late)
+    for _ in range(3):
+        clock.now += CHECK_SECONDS
+        live.current()
+    pointer = store.read_pointer(index)
+    assert pointer is not None
+    assert loaded == [pointer.build] == [live.current().manifest.build]
 
 
 def wait_for(holds: Callable[[], bool]) -> bool:

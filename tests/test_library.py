@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,13 @@ from search_service.limits import MAX_QUERY_LENGTH, MAX_TEXT_LENGTH
 from search_service.live import CHECK_SECONDS, RETRY_SECONDS, LiveLibrary
 from search_service.search.index import SearchRequest
 from search_service.snapshot import store
-from search_service.snapshot.build import build
+from search_service.snapshot.build import Snapshot, build, load
+
+AT_ONCE = 8
+"""Requests at the same time, more than a service has threads."""
+
+PATIENCE = 30.0
+"""Seconds after which a thread that another waits for is given up."""
 
 
 class Clock:
@@ -124,6 +132,65 @@ def test_a_new_snapshot_is_taken_up_without_a_restart(corpus: Path, index: Path)
     clock.pass_check()
     assert live.current().has("operation-new")
     assert not old.has("operation-new")
+
+
+def test_while_one_request_loads_a_snapshot_the_others_go_on_with_the_old_one(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else waits, and it is loaded once."""
+    build(corpus, index)
+    clock = Clock()
+    live = LiveLibrary(index, clock)
+    old = live.current()
+    build(corpus, index, force=True)
+    begun, may_end, loaded = threading.Event(), threading.Event(), []
+
+    def load_slowly(folder: Path) -> Snapshot:
+        begun.set()
+        may_end.wait(PATIENCE)
+        loaded.append(folder)
+        return load(folder)
+
+    monkeypatch.setattr("search_service.live.load", load_slowly)
+    clock.pass_check()
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(live.current)
+        assert begun.wait(PATIENCE)
+        clock.pass_check()
+        found = [live.current() for _ in range(AT_ONCE)]
+        may_end.set()
+    assert found == [old] * AT_ONCE
+    assert asking.result() is live.current() is not old
+    assert loaded == [index]
+
+
+def test_first_requests_at_the_same_time_get_the_same_answers(corpus: Path, index: Path) -> None:
+    """What is worked out when it is first asked for may be worked out twice, and never by halves."""
+    build(corpus, index)
+    start = threading.Barrier(AT_ONCE)
+
+    def answers(library: Library) -> list[object]:
+        key = library.practices[0].id
+        asked = (library.gaps, library.gap_map, library.reach, library.call_effects, library.themes)
+        lists = [
+            library.related(key),
+            library.related_to_set([key]),
+            library.similar(library.brief_of(0).summary),
+        ]
+        return [
+            *(ask() for ask in asked),
+            *lists,
+            library.variants_of(library.practice(key)),
+            library.facets(),
+        ]
+
+    def at_once(library: Library) -> list[object]:
+        start.wait(PATIENCE)
+        return answers(library)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = list(pool.map(at_once, [Library(load(index))] * AT_ONCE))
+    assert found == [answers(Library(load(index)))] * AT_ONCE
 
 
 def test_a_damaged_new_snapshot_is_refused_and_the_old_one_goes_on(

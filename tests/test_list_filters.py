@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from search_service.practices.records import Columns
 from search_service.similar.filters import ListFilters, passing
 from search_service.similar.index import SimilarIndex
-from search_service.similar.neighbours import NEIGHBOURS
+from search_service.similar.lists import NEIGHBOURS
 
 TAXONOMY = make_taxonomy()
 DURHAM, DEVON, CHARITY = "durham-constabulary", "devon-and-cornwall-police", "safe-lives-charity"

@@ -16,16 +16,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from search_service.practices.model import NOT_STATED, Practice
 from search_service.practices.reuse import Reuse
-from search_service.similar.neighbours import (
-    LATENT_SHARE,
-    NEIGHBOURS,
-    SUMMARY_WEIGHT,
-    TITLE_WEIGHT,
-    Neighbours,
-    Vector,
-    practice_counts,
-    weighted_counts,
-)
+from search_service.similar.counts import SUMMARY_WEIGHT, TITLE_WEIGHT, practice_counts, weighted_counts
+from search_service.similar.lists import LATENT_SHARE, NEIGHBOURS
+from search_service.similar.neighbours import Neighbours, Vector
 from search_service.text.analysis import content_stems
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -66,3 +68,12 @@ def test_sentences_are_in_order_and_apart_and_lose_nothing(text: str) -> None:
         covered.update(range(start, stop))
         end = stop
     assert {at for at, character in enumerate(text) if not character.isspace()} <= covered
+
+
+@pytest.mark.parametrize("text", ["A. ", "e.g. A ", "A.) ", ".' ", "! ", "\n \n", "a"])
+def test_a_page_that_never_ends_a_sentence_costs_no_more_than_its_length(text: str) -> None:
+    """A hundred thousand characters of initials, say, which anybody may paste."""
+    page = text * (100_000 // len(text))
+    begun = time.process_time()
+    sentence_spans(page)
+    assert time.process_time() - begun < 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from builders import make_practice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search_service.library import Library
 from search_service.practices.model import Practice
 from search_service.practices.reuse import Reuse
 from search_service.similar.index import SimilarIndex
@@ -46,6 +48,20 @@ def test_shared_weight_is_that_of_the_words_in_both(one: list[list[str]], other:
     assert np.allclose(texts.shared, np.array(expected).reshape(len(one), len(other)))
     assert np.allclose(texts.here, [sum(weigh[word] for word in set(a)) for a in one])
     assert ((texts.overlap >= 0) & (texts.overlap <= 1 + 1e-6)).all()
+
+
+def test_many_sentences_are_compared_block_by_block() -> None:
+    """As few are, in a fraction of the memory that laying out all at once would take."""
+    chance = np.random.default_rng(2)
+    drawn = [list(chance.choice(WORDS, chance.integers(1, 5))) for _ in range(20_300)]
+    here, there = cut(drawn[:300]), cut(drawn[300:])
+    tracemalloc.start()
+    (shared,) = here.shared(there, IDF)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2.5 * shared.nbytes
+    alone = [here.take(np.array([row])).shared(there, IDF)[0][0] for row in range(0, 300, 50)]
+    assert np.array_equal(shared[::50], alone)
 
 
 def contained(one: Sentences, other: Sentences) -> tuple[float, int]:
@@ -97,6 +113,26 @@ def test_no_part_is_too_long_and_no_word_is_lost(text: str) -> None:
     parts = parts_of(text)
     assert all(0 < end - start <= MAX_SENTENCE for start, end in parts)
     assert "".join("".join(text[start:end].split()) for start, end in parts) == "".join(text.split())
+
+
+@settings(max_examples=100, deadline=None)
+@given(SENTENCES, st.integers(0, 7))
+def test_of_too_many_sentences_the_fullest_are_compared(sentences: list[list[str]], most: int) -> None:
+    """In the order they stand in; of equally full ones the first."""
+    kept = sorted(sorted(range(len(sentences)), key=lambda at: -len(set(sentences[at])))[:most])
+    whole, fullest = cut(sentences), cut(sentences).fullest(most)
+    assert fullest.start.tolist() == whole.start[kept].tolist()
+    assert fullest.terms.tolist() == [term for at in kept for term in whole.take(np.array([at])).terms]
+
+
+def test_thousands_of_lines_of_a_word_cost_no_more_than_a_long_text(library: Library) -> None:
+    """Each would be compared with every sentence of every practice found; no text of prose has so many."""
+    tracemalloc.start()
+    found = library.similar("Child\n" * 8000, 20)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found
+    assert peak < 50_000_000
 
 
 def test_a_long_sentence_is_cut_between_words() -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from builders import make_practice
 
 from search_service.errors import InvalidRequest
 from search_service.practices.model import Practice
+from search_service.similar.counts import practice_counts
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import differing_values, shared_values
 from search_service.similar.index import FLOOR, MIN_CONTENT_WORDS, Recommendation, SimilarIndex
-from search_service.similar.neighbours import Neighbours, practice_counts
+from search_service.similar.neighbours import Neighbours
 from search_service.similar.parts import Parts
 from search_service.text.analysis import stem
 
@@ -273,3 +275,33 @@ def test_a_practices_own_versions_are_not_recommended_to_it() -> None:
         listed = {row for one in INDEX.related(ROW[name]) for row in (one.row, *one.variants)}
         assert listed
         assert listed.isdisjoint({ROW["visits"], ROW["visits-again"], ROW["visits-north"]})
+
+
+FORCES = 43
+"""As many as could each run a version of a national initiative, and hardly fewer than a list is made from."""
+
+NATIONAL = (
+    *(practice_of(f"home-{at:02}", VISITS, variant_of="home-00" if at else None) for at in range(FORCES)),
+    *(
+        practice_of(f"lock-{at:02}", f"{VISITS} {LOCKS}", variant_of="lock-00" if at else None)
+        for at in range(FORCES)
+    ),
+    *(practice_of(f"near-{at}", f"{VISITS} Word{at}q. Word{at + 1}q.") for at in range(9)),
+    *(practice_of(f"other-{at}", f"Thing{at // 2}q, thing{at // 3}q.") for at in range(100)),
+)
+
+
+def test_versions_take_no_place_of_other_initiatives() -> None:
+    """A practice that all forces run, and a text like it, are compared beyond its versions; so is a set."""
+    index = SimilarIndex.build(NATIONAL)
+    anything = np.ones(len(NATIONAL), dtype=bool)
+    for found, others in (
+        (index.related(0, 20), {"lock", "near"}),
+        (index.related(0, 20, keep=anything), {"lock", "near"}),
+        (index.related_to_set([0, FORCES], 20), {"near"}),
+        (index.similar(VISITS, 20), {"home", "lock", "near"}),
+    ):
+        shown = [NATIONAL[row].id for one in found for row in (one.row, *one.variants)]
+        assert {key.split("-")[0] for key in shown} == others
+        assert sum(key.startswith("near") for key in shown) == 9
+        assert sum(key.startswith("lock") for key in shown) == FORCES * ("lock" in others)

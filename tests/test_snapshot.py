@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from builders import practice_file, write_corpus
@@ -92,6 +94,40 @@ def test_only_the_current_build_and_the_one_before_it_are_kept(corpus: Path, ind
     assert _builds(index) == sorted(names[-2:])
 
 
+def test_a_build_killed_while_it_removes_an_old_one_leaves_nothing_for_ever(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is half removed can no longer be told from a folder that is somebody else's."""
+
+    def killed(path: Path, **_: object) -> NoReturn:
+        (path / store.MANIFEST).unlink(missing_ok=True)
+        raise KeyboardInterrupt
+
+    for _ in range(2):
+        build(corpus, index, force=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(store.shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            build(corpus, index, force=True)
+    build(corpus, index, force=True)
+    assert sorted(path.name for path in index.iterdir()) == [store.LOCK, *_builds(index), store.POINTER]
+    assert len(_builds(index)) == 2
+
+
+def test_all_of_a_build_is_on_the_disk_before_it_has_a_name(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its files, and the folders that name them: after a power cut the pointer leads to all of it."""
+    flushed: list[Path] = []
+    flush = store._flush
+    monkeypatch.setattr(store, "_flush", lambda path: (flushed.append(path), flush(path)))
+    folder = index / build(corpus, index).manifest.build
+    nameless = {path.relative_to(index).parts for path in flushed} - {(), (f"{store.UNFINISHED}pointer",)}
+    assert {parts[1:] for parts in nameless} == {
+        (), *(path.relative_to(folder).parts for path in folder.rglob("*"))
+    }  # fmt: skip
+
+
 def test_two_builds_into_one_folder_at_once_are_refused(corpus: Path, index: Path) -> None:
     """The second build says so instead of waiting or mixing."""
     with store.build_lock(index), pytest.raises(BuildInProgress, match="under way"):
@@ -133,6 +169,24 @@ def test_a_damaged_or_foreign_snapshot_is_named_and_can_be_made_anew(
     assert "practice-finder build --force" in str(damaged.value)
     build(corpus, index)
     assert load(index).practices
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"), [(errno.EACCES, "as the same user"), (errno.ENOENT, "build --force")]
+)
+def test_what_to_do_about_files_that_cannot_be_read_depends_on_why(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch, number: int, remedy: str
+) -> None:
+    """Closed to this user, or gone: two builds published while the first was being read, say."""
+    build(corpus, index)
+
+    def unreadable(path: Path) -> NoReturn:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr(store, "_proof", unreadable)
+    with pytest.raises(SnapshotDamaged, match=remedy) as damaged:
+        load(index)
+    assert os.strerror(number) in str(damaged.value)
 
 
 def test_whether_a_snapshot_is_of_this_corpus_is_known_without_building(corpus: Path, index: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from functools import cached_property
-from itertools import compress
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -48,20 +48,23 @@ class Copies:
         cls,
         neighbours: Neighbours,
         sentences: SentenceTable,
-        previous: Copies | None = None,
+        previous: tuple[Neighbours, Copies] | None = None,
         reuse: Reuse | None = None,
     ) -> Copies:
-        """Compare each practice with its nearest, or with what was found before only those that changed."""
-        rows = range(len(sentences))
+        """Compare each practice with its nearest.
+
+        With what was found before by the same words, only pairs that were not compared then or of which one
+        changed; and a pair that is no longer near enough to be compared is forgotten.
+        """
+        pairs = _pairs_compared(neighbours)
         if previous is None or reuse is None:
-            return cls(_sorted(_found(rows, neighbours, sentences)))
-        size = 1 + max(reuse.origin.max(initial=-1), previous.pairs.max(initial=-1))
-        moved = reuse.moved(previous.pairs, size)
-        kept = moved[(moved >= 0).all(axis=1)]
-        beside = np.isin(neighbours.nearest_of_all(COMPARED, LIKELY), reuse.changed).any(axis=1)
-        near = np.union1d(np.flatnonzero(beside), reuse.changed).tolist()
-        found = _sorted(_found(near, neighbours, sentences))
-        return cls(np.unique(np.concatenate([np.sort(kept, axis=1), found]), axis=0))
+            return cls(_of_one_initiative(pairs, sentences, neighbours))
+        compared_before, found_before = _pairs_compared(previous[0]), previous[1].pairs
+        new = pairs[~_are_among(pairs, _moved(compared_before, previous[0], reuse))]
+        found = _moved(found_before, previous[0], reuse)
+        kept = found[_are_among(found, pairs)]
+        both = np.concatenate([kept, _of_one_initiative(new, sentences, neighbours)])
+        return cls(np.unique(both, axis=0))
 
     def of(self, row: int) -> Set[int]:
         """Return the practices that look like one initiative with this one."""
@@ -77,24 +80,32 @@ class Copies:
         return cls(np.load(folder / FILE, allow_pickle=False))
 
 
-def _nearest(row: int, neighbours: Neighbours) -> list[int]:
-    """Return the others that a practice is compared with."""
-    others, likeness = neighbours.neighbours_of(row)
-    nearest: list[int] = others[:COMPARED][likeness[:COMPARED] >= LIKELY].tolist()
-    return nearest
+def _pairs_compared(neighbours: Neighbours) -> Pairs:
+    """Return every practice with each of its nearest; where two are near each other, once."""
+    nearest = neighbours.nearest_of_all(COMPARED, LIKELY)
+    rows, places = np.nonzero(nearest >= 0)
+    pairs = np.stack([rows.astype(np.int32), nearest[rows, places]], axis=1)
+    return np.unique(np.sort(pairs, axis=1), axis=0)
 
 
-def _found(rows: Iterable[int], neighbours: Neighbours, sentences: SentenceTable) -> set[tuple[int, int]]:
-    """Return the pairs of these practices with any other, the lower row first."""
-    pairs: set[tuple[int, int]] = set()
-    for row in rows:
-        others = _nearest(row, neighbours)
-        theirs, bounds = sentences.of(others)
+def _moved(pairs: Pairs, before: Neighbours, reuse: Reuse) -> Pairs:
+    """Return the pairs of the last snapshot of which neither has changed, by the rows they have now."""
+    moved = reuse.moved(pairs, len(before))
+    return np.sort(moved[(moved >= 0).all(axis=1)], axis=1)
+
+
+def _are_among(pairs: Pairs, others: Pairs) -> NDArray[np.bool_]:
+    """Tell of each pair whether it is one of the others."""
+    size = np.int64(1 + max(pairs.max(initial=0), others.max(initial=0)))
+    return np.isin(pairs[:, 0] * size + pairs[:, 1], others[:, 0] * size + others[:, 1])
+
+
+def _of_one_initiative(pairs: Pairs, sentences: SentenceTable, neighbours: Neighbours) -> Pairs:
+    """Return those of sorted pairs that say the same sentence by sentence."""
+    same = np.zeros(len(pairs), dtype=bool)
+    rows, starts = np.unique(pairs[:, 0], return_index=True)
+    for row, (start, end) in zip(rows.tolist(), pairwise([*starts.tolist(), len(pairs)]), strict=True):
+        theirs, bounds = sentences.of(pairs[start:end, 1])
         texts = sentences.of([row])[0].aligned(theirs, neighbours.idf)
-        same = one_initiative(texts, bounds).tolist()
-        pairs.update((min(row, other), max(row, other)) for other in compress(others, same))
-    return pairs
-
-
-def _sorted(pairs: Iterable[tuple[int, int]]) -> Pairs:
-    return np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2)
+        same[start:end] = one_initiative(texts, bounds)
+    return pairs[same]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from search_service.practices.model import Practice
-from search_service.similar.neighbours import LATENT_SHARE, Vector
+from search_service.similar.lists import LATENT_SHARE
+from search_service.similar.neighbours import Vector
 
 MAX_TERMS = 6
 """Words named for each recommendation; more are not read."""
@@ -40,7 +41,7 @@ def shared_terms(one: Vector, other: Vector, words: Sequence[str]) -> tuple[tupl
     """Return the shared words that contributed most to the score, and what all others did together.
 
     The cosine of two vectors is the sum of the products of their weights, and counts 1 - L in the
-    likeness (see `neighbours`): so a word's part of the score is (1 - L) times its product.
+    likeness (see `lists`): so a word's part of the score is (1 - L) times its product.
     """
     places = np.searchsorted(one[0], other[0])
     places[places == len(one[0])] = 0  # beyond the last: the comparison below finds that it is another

@@ -14,6 +14,7 @@ from search_service.practices.model import Practice
 from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
 from search_service.similar.asked import Asked, Compared, compared
+from search_service.similar.counts import weighted_counts
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import (
     SharedTerm,
@@ -22,9 +23,10 @@ from search_service.similar.explain import (
     shared_terms,
     shared_values,
 )
-from search_service.similar.neighbours import Neighbours, Vector, weighted_counts
+from search_service.similar.lists import Nearest
+from search_service.similar.neighbours import Neighbours, Vector
 from search_service.similar.parts import Parts
-from search_service.similar.sentences import Sentences, unwrapped
+from search_service.similar.sentences import MOST_SENTENCES, Sentences, unwrapped
 from search_service.similar.twins import Alike
 from search_service.text.analysis import content_stems
 
@@ -117,18 +119,13 @@ class SimilarIndex:
         With `keep` only rows where it is true are recommended, however far down they are: every practice
         that may be is compared then, not only the stored neighbours.
         """
-        vector = self._neighbours.vector(row)
+        practice, vector = self._practices[row], self._neighbours.vector(row)
+        sentences, _ = self._sentences.of([row])
+        asked = Asked(vector, sentences, practice, practice, self._copies.of(row))
         news = self._families != self._families[row]
         if keep is None:
-            rows, scores = self._neighbours.neighbours_of(row)
-            rows, scores = rows[news[rows]], scores[news[rows]]
-        else:
-            rows, scores = self._neighbours.neighbours_of_vector(vector, keep & news)
-        practice = self._practices[row]
-        sentences, _ = self._sentences.of([row])
-        return self._recommend(
-            rows, scores, Asked(vector, sentences, practice, practice, self._copies.of(row)), limit
-        )
+            return self._recommend(asked, limit, news, self._neighbours.neighbours_of(row))
+        return self._recommend(asked, limit, keep & news)
 
     def similar(
         self, text: str, limit: int = DEFAULT_LIMIT, keep: Keep | None = None
@@ -151,9 +148,8 @@ class SimilarIndex:
             )
         vector = self._neighbours.fold_in(counts)
         text = unwrapped(text)
-        sentences = Sentences.of([text], self._neighbours.number)
-        rows, scores = self._neighbours.neighbours_of_vector(vector, keep)
-        return self._recommend(rows, scores, Asked(vector, sentences, text), limit)
+        sentences = Sentences.of([text], self._neighbours.number).fullest(MOST_SENTENCES)
+        return self._recommend(Asked(vector, sentences, text), limit, keep)
 
     def related_to_set(
         self, rows: Sequence[int], limit: int = DEFAULT_LIMIT, keep: Keep | None = None
@@ -165,9 +161,8 @@ class SimilarIndex:
         """
         vector = _mean([self._neighbours.vector(row) for row in rows])
         news = ~np.isin(self._families, self._families[list(rows)])
-        others, scores = self._neighbours.neighbours_of_vector(vector, news if keep is None else keep & news)
         copies = {copy for row in rows for copy in self._copies.of(row)}
-        return self._recommend(others, scores, Asked(vector, copies=copies), limit)
+        return self._recommend(Asked(vector, copies=copies), limit, news if keep is None else keep & news)
 
     def main_words(self, text: str) -> tuple[str, ...]:
         """Return the words of a text that tell it apart and that practices use, the most telling first."""
@@ -181,12 +176,21 @@ class SimilarIndex:
         return sum(stem in self._neighbours.number for stem in stems), len(stems)
 
     def _recommend(
-        self, rows: NDArray[np.int32], scores: NDArray[np.float32], asked: Asked, limit: int
+        self, asked: Asked, limit: int, keep: Keep | None, stored: Nearest | None = None
     ) -> tuple[Recommendation, ...]:
-        """Fold variants, diversify, and explain what is left above the floor."""
-        above = scores >= FLOOR
-        rows, scores = rows[above], scores[above]
+        """Fold variants, diversify, and explain what is left above the floor.
+
+        Where versions of a few initiatives take the places of the nearest, what comes after them is looked
+        for among all: only then is a short list short because nothing else is as much alike.
+        """
+        rows, scores = stored or self._neighbours.neighbours_of_vector(asked.vector, keep)
+        has_more = len(rows) > 0 and scores[-1] >= FLOOR
+        rows, scores = _above_floor(rows, scores, keep)
         variants = self._folded(rows.tolist())
+        if has_more and len(variants) < limit:
+            everyone = self._neighbours.neighbours_of_vector(asked.vector, keep, len(self._practices))
+            rows, scores = _above_floor(*everyone, keep)
+            variants = self._folded(rows.tolist())
         leaders = np.array(list(variants), dtype=np.intp)
         rows, scores = rows[leaders], scores[leaders]
         chosen = sorted(mmr(scores, self._neighbours.cosines_among(rows), limit), key=lambda at: -scores[at])
@@ -237,6 +241,14 @@ class SimilarIndex:
             passages=sentences.passages,
             same_initiative=sentences.same_initiative,
         )
+
+
+def _above_floor(rows: NDArray[np.int32], scores: NDArray[np.float32], keep: Keep | None) -> Nearest:
+    """Leave out what is not alike enough or may not be recommended."""
+    shown = scores >= FLOOR
+    if keep is not None:
+        shown &= keep[rows]
+    return rows[shown], scores[shown]
 
 
 def _mean(vectors: Sequence[Vector]) -> Vector:

@@ -30,7 +30,8 @@ class Parts(NamedTuple):
     ) -> Parts:
         """Make what belongs to these neighbours; the parts of `previous` must be of the same words."""
         sentences = SentenceTable.build(practices, neighbours.number, previous and previous.sentences, reuse)
-        copies = Copies.build(neighbours, sentences, previous and previous.copies, reuse)
+        found = previous and (previous.neighbours, previous.copies)
+        copies = Copies.build(neighbours, sentences, found, reuse)
         return cls(neighbours, sentences, copies)
 
     @classmethod

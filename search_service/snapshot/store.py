@@ -18,7 +18,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -122,7 +122,7 @@ def publish(index: Path, folder: Path, manifest: Manifest) -> None:
     text = manifest.model_dump_json(indent=2)
     (folder / MANIFEST).write_text(text, encoding="utf-8")
     with ThreadPoolExecutor() as pool:  # most of a flush is waiting
-        list(pool.map(_flush, sorted(folder.rglob("*"))))
+        list(pool.map(_flush, [folder, *sorted(folder.rglob("*"))]))
     previous = read_pointer(index) if (index / POINTER).exists() else None
     folder.rename(index / manifest.build)
     _flush(index)
@@ -138,13 +138,19 @@ def publish(index: Path, folder: Path, manifest: Manifest) -> None:
 
 def prune(index: Path, keep: set[str]) -> None:
     """Remove every build but those in `keep`, and what crashed builds left behind."""
-    for path in index.iterdir():
-        is_build = path.is_dir() and (path / MANIFEST).exists()
-        if path.name.startswith(UNFINISHED) or (is_build and path.name not in keep):
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+    for path in list(index.iterdir()):
+        if path.name.startswith(UNFINISHED):
+            _remove(path)
+        elif path.is_dir() and (path / MANIFEST).exists() and path.name not in keep:
+            with suppress(OSError):  # Windows: it is being read; the next build tries again
+                _remove(path.rename(index / f"{UNFINISHED}{path.name}"))  # should this be killed half-way
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def read_pointer(index: Path) -> Pointer | None:
@@ -174,11 +180,11 @@ def current(index: Path) -> tuple[Path, Manifest]:
 def _verified(folder: Path, pointer: Pointer) -> Manifest:
     try:
         text = (folder / MANIFEST).read_bytes()
-    except PermissionError as error:
-        raise _unreadable(pointer.build, error) from error
-    except OSError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         message = f"The snapshot {pointer.build} has no {MANIFEST}. {REMEDY}"
         raise SnapshotDamaged(message) from error
+    except OSError as error:
+        raise _unreadable(pointer.build, error) from error
     found_format = _format_of(text)
     if found_format != FORMAT:
         message = (
@@ -206,11 +212,12 @@ def _verified(folder: Path, pointer: Pointer) -> Manifest:
 
 
 def _unreadable(build: str, error: OSError) -> SnapshotDamaged:
-    """Say that files cannot be read: most often another user built them, and only that user may."""
-    return SnapshotDamaged(
-        f"The snapshot {build} cannot be read ({error.strerror}: {error.filename}). Snapshots can be read "
-        "only by the user that built them: build and serve as the same user."
-    )
+    """Say that files cannot be read, and where they are closed to this user, who may read them."""
+    remedy = REMEDY
+    if isinstance(error, PermissionError):
+        remedy = "Snapshots can be read only by the user that built them: build and serve as the same user."
+    message = f"The snapshot {build} cannot be read ({error.strerror}: {error.filename}). {remedy}"
+    return SnapshotDamaged(message)
 
 
 def _format_of(text: bytes) -> object:

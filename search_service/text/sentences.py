@@ -5,25 +5,37 @@ from __future__ import annotations
 import re
 
 _END = re.compile(r"[.!?]['\"”’)]*\s+(?=[\"“‘'(]?[A-Z0-9])|\n+")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|No|St|Dr|Mr|Mrs|Ms|Prof)|\b[A-Z])\.$")
+_SHORT_FORMS = ("e.g", "i.e", "etc", "vs", "cf", "approx", "No", "St", "Dr", "Mr", "Mrs", "Ms", "Prof")
+_LONGEST = max(map(len, _SHORT_FORMS))
+_ABBREVIATION = re.compile(rf"\b(?:{'|'.join(map(re.escape, _SHORT_FORMS))}|[A-Z])\.$")
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Return (start, end) of each sentence of `text`; together they hold all its words."""
+    """Return (start, end) of each sentence of `text`; together they hold all its words.
+
+    The work grows as the text does: of what stands before a full stop no more is looked at than the longest
+    abbreviation takes.
+    """
     spans: list[tuple[int, int]] = []
     start = 0
     for boundary in _END.finditer(text):
-        piece = text[start : boundary.end()].rstrip()
-        if "\n" not in boundary[0] and _ABBREVIATION.search(piece):
+        if "\n" not in boundary[0] and _is_abbreviated(text, start, boundary):
             continue
-        if piece.strip():
-            spans.append(_trimmed(text, start, start + len(piece)))
+        _add(spans, text, start, boundary.end())
         start = boundary.end()
-    if text[start:].strip():
-        spans.append(_trimmed(text, start, len(text)))
+    _add(spans, text, start, len(text))
     return spans
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def _is_abbreviated(text: str, start: int, boundary: re.Match[str]) -> bool:
+    """Tell whether the full stop of a boundary belongs to the word before it, in a sentence from `start`."""
+    first = max(start, boundary.start() - _LONGEST)
+    return _ABBREVIATION.search(text, first, boundary.start() + len(boundary[0].rstrip())) is not None
+
+
+def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    """Add what stands there without the spaces around it, if anything does."""
     piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
+    begin = start + len(piece) - len(piece.lstrip())
+    if stripped := piece.strip():
+        spans.append((begin, begin + len(stripped)))
