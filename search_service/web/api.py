@@ -17,6 +17,7 @@ from search_service.search.facets import FACET_NAMES
 from search_service.web import openapi, operations, params, presenters, schemas, uploads
 from search_service.web.errors import MAX_FAULTS
 from search_service.web.openapi import Operation
+from search_service.web.reading import read_body, read_query
 
 BASE = "/api/v1"
 
@@ -280,7 +281,7 @@ def _body(operation: Operation) -> BaseModel | None:
     """Return what was sent in the body, None where nothing is taken; raises every fault."""
     if operation.form and uploads.is_form():
         return uploads.read_form(operation.form)
-    return params.read_body(operation.body, _json_body()) if operation.body else None
+    return read_body(operation.body, _json_body()) if operation.body else None
 
 
 def _filter_faults(body: type[BaseModel]) -> list[Fault]:
@@ -305,7 +306,7 @@ def _view(operation: Operation) -> Callable[..., ResponseReturnValue]:
     """Return the view of one operation: read everything, collect every fault, answer."""
 
     def view(**path: str) -> ResponseReturnValue:
-        reading = params.read_query(operation.query, request.args)
+        reading = read_query(operation.query, request.args)
         arguments: dict[str, Any] = dict(path)
         if operation.query is not params.NoParams:
             arguments["query"] = reading.params

@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, TOO_LARGE, read_draft
 from search_service.errors import Fault, InvalidRequest
 from search_service.limits import MAX_TEXT_LENGTH
-from search_service.web import params
+from search_service.web.reading import read_body, takes_several
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -71,7 +71,7 @@ def read_form(model: type[Form]) -> Form:
     Raises InvalidRequest with every fault, and what becomes 413 where there is too much of it.
     """
     values: dict[str, object] = {
-        name: request.form.getlist(name) if params.takes_several(model, name) else value
+        name: request.form.getlist(name) if takes_several(model, name) else value
         for name, value in request.form.items()
     }
     faults: list[Fault] = []
@@ -83,7 +83,7 @@ def read_form(model: type[Form]) -> Form:
     except InvalidRequest as error:
         faults += error.faults
     try:
-        form = params.read_body(model, {"file": "", **values})
+        form = read_body(model, {"file": "", **values})
     except InvalidRequest as error:
         faults += error.faults
     if faults:

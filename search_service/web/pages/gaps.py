@@ -14,6 +14,7 @@ from search_service.web import exports, params, presenters
 from search_service.web.api import library
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import brief_file, csv_file
+from search_service.web.reading import read_query
 
 GAP_RULES = {
     "enough": statistics.ENOUGH_EXPECTED,
@@ -44,7 +45,7 @@ MOST_ANSWERED = 4
 @blueprint.get("/gaps")
 def gaps() -> str:
     """Show which themes are under-represented."""
-    query = params.read_query(params.GapsPageParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.GapsPageParams, request.args, unknown="ignore").or_raise()
     at = library()
     report = presenters.gaps(at, at.gaps(query.reference or None))
     return render_template(
@@ -129,7 +130,7 @@ def _shown(report: presenters.Json, sort: str) -> dict[str, Any]:
 @blueprint.get("/gaps/map")
 def gap_map() -> str:
     """Show the map of themes and approaches, or of other lists."""
-    query = params.read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
     at = library()
     found = at.gap_map(query.rows, query.columns)
     return render_template(
@@ -151,7 +152,7 @@ def suggestions() -> str:
 @blueprint.get("/gaps/brief")
 def brief() -> str:
     """Show the draft of a call for practice."""
-    query = params.read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
     at = library()
     report = presenters.gaps(at, at.gaps(query.reference or None))
     return render_template(

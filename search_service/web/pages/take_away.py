@@ -12,6 +12,7 @@ from search_service.web.api import library
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import csv_file
 from search_service.web.presenters import documents
+from search_service.web.reading import read_query
 
 
 @blueprint.get("/practices/<key>.md")
@@ -29,7 +30,7 @@ def practice_as_markdown(key: str) -> Response:
 @blueprint.get("/search.atom")
 def feed_of_search() -> Response:
     """Give what a search finds as an Atom feed; page and order do not matter to it."""
-    query = params.read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
     asked = params.search_request(query)
     at = library()
     found = at.search(replace(asked, page=1, per_page=documents.MOST_ENTRIES, sort=next(iter(SORTS))))
@@ -43,7 +44,7 @@ def feed_of_search() -> Response:
 @blueprint.get("/search.csv")
 def search_csv() -> Response:
     """Give what a search finds as CSV, in its order; the page does not matter to it."""
-    query = params.read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
     at = library()
     found = at.all_found(params.search_request(query))
     return csv_file(exports.SEARCH, presenters.practice_rows(at, found, request.url_root))
