@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request
 
 from search_service.web import presenters
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.presenters import browse as browsing
 

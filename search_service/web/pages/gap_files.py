@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, jsonify, request, url_for
 
 from search_service.web import csv_files, exports, params, presenters, word_files
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.presenters.map_svg import svg
 from search_service.web.reading import read_query

@@ -11,7 +11,7 @@ from search_service.errors import Fault, InvalidRequest
 from search_service.themes import own_reference, statistics
 from search_service.themes.coverage import GapReport
 from search_service.web import exports, params, presenters
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import brief_file, csv_file
 from search_service.web.reading import read_query

@@ -11,7 +11,7 @@ from search_service.limits import MAX_EXPORTED, MAX_QUERY_LENGTH
 from search_service.search.facets import FACET_NAMES
 from search_service.search.index import SORTS, SearchRequest
 from search_service.web import operations, params, presenters
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.errors import listed
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.reading import read_query

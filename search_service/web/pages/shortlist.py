@@ -14,7 +14,7 @@ from search_service.practices.model import Practice
 from search_service.search.index import SearchRequest
 from search_service.similar.filters import ListFilters
 from search_service.web import exports, params, presenters
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.errors import listed
 from search_service.web.pages import list_filters
 from search_service.web.pages.blueprint import blueprint

@@ -14,7 +14,7 @@ from search_service.library import NO_FILTERS
 from search_service.limits import MAX_RELATED, MAX_TEXT_LENGTH
 from search_service.similar.filters import ListFilters
 from search_service.web import presenters, uploads
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.errors import listed
 from search_service.web.pages import list_filters
 from search_service.web.pages.blueprint import blueprint

@@ -8,7 +8,7 @@ from flask import Response, request
 
 from search_service.search.index import SORTS
 from search_service.web import exports, params, presenters
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import csv_file
 from search_service.web.presenters import documents
