@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, render_template, request
@@ -18,7 +18,7 @@ from search_service.web.answers import CHECKS, OPERATIONS
 from search_service.web.current import library
 from search_service.web.errors import MAX_FAULTS
 from search_service.web.openapi import Operation
-from search_service.web.reading import read_body, read_query
+from search_service.web.reading import Reading, read_body, read_query
 
 BASE = "/api/v1"
 
@@ -71,28 +71,34 @@ def _json_body() -> object:
         raise BadRequest from None
 
 
-def _body(operation: Operation) -> BaseModel | None:
-    """Return what was sent in the body, None where nothing is taken; raises every fault."""
+def _body(operation: Operation, model: type[BaseModel]) -> Reading[BaseModel] | Reading[None]:
+    """Read what was sent in the body; raises what becomes 400, 413 or 415."""
     if operation.form and uploads.is_form():
         return uploads.read_form(operation.form)
-    return read_body(operation.body, _json_body()) if operation.body else None
+    return read_body(model, _json_body())
 
 
-def _filter_faults(body: type[BaseModel]) -> list[Fault]:
-    """Return what is wrong with the filters in a body that has other faults."""
+def _further_faults(operation: Operation, arguments: Mapping[str, Any]) -> list[Fault]:
+    """Return what only answering shows to be wrong with a body, where the request has other faults."""
     sent = request.form if uploads.is_form() else request.get_json(silent=True)
-    if not issubclass(body, params.ListFilterParams) or not isinstance(sent, dict):
-        return []
-    return library().filter_faults(params.readable_filters(sent))
+    faults: list[Fault] = []
+    if arguments["body"] is not None:
+        try:
+            _answer(operation, arguments)
+        except InvalidRequest as error:
+            faults += error.faults
+    if isinstance(sent, dict) and operation.body and issubclass(operation.body, params.ListFilterParams):
+        faults += library().filter_faults(params.readable_filters(sent))
+    return list(dict.fromkeys(faults))
 
 
-def _answer(operation: Operation, arguments: dict[str, Any]) -> presenters.Json:
+def _answer(operation: Operation, arguments: Mapping[str, Any]) -> presenters.Json:
     """Answer; what is wrong with the text of a file is said of the file."""
     try:
         return operation.answer(**arguments)
     except InvalidRequest as error:
         if operation.form and uploads.is_form():
-            raise InvalidRequest(uploads.of_the_file(error)) from None
+            raise InvalidRequest(uploads.of_the_file(error.faults)) from None
         raise
 
 
@@ -106,10 +112,10 @@ def _view(operation: Operation) -> Callable[..., ResponseReturnValue]:
             arguments["query"] = reading.params
         faults = list(reading.faults)
         if operation.body:
-            try:
-                arguments["body"] = _body(operation)
-            except InvalidRequest as error:
-                faults += [*error.faults, *_filter_faults(operation.body)]
+            body = _body(operation, operation.body)
+            arguments["body"] = body.params
+            faults += body.faults
+            faults += _further_faults(operation, arguments) if faults else ()
         if operation.query in CHECKS:
             faults += CHECKS[operation.query](reading.params)
         if faults:

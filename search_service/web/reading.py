@@ -11,8 +11,10 @@ from werkzeug.datastructures import MultiDict
 
 from search_service.errors import Fault, InvalidRequest
 from search_service.practices.taxonomy import validation_faults
+from search_service.similar.index import EXAMPLE_TEXT
 
 P = TypeVar("P", bound=BaseModel)
+R = TypeVar("R", bound=BaseModel | None)
 
 MAX_PARAMETERS = 1_000
 """More than every value of every filter together; a request with more is not taken apart."""
@@ -30,23 +32,25 @@ EXAMPLES = {
     "promising": "promising=yes",
 }
 
-BODY_EXAMPLES = EXAMPLES | {
+JSON_EXAMPLES = EXAMPLES | {
+    "text": f'"text": "{EXAMPLE_TEXT}"',
+    "limit": '"limit": 6',
     "promising": '"promising": true',
     "not_organisation": '"not_organisation": ["kent-police"]',
     "region": '"region": ["wales"]',
     "theme": '"theme": ["missing-people"]',
 }
-"""As `EXAMPLES`, of what is written otherwise in JSON."""
+"""As `EXAMPLES`, of what is in JSON only, or written otherwise there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(Generic[P]):
+class Reading(Generic[R]):
     """What could be read of a request, and what could not (at its default in `params`)."""
 
-    params: P
+    params: R
     faults: tuple[Fault, ...]
 
-    def or_raise(self) -> P:
+    def or_raise(self) -> R:
         """Return the parameters; raises InvalidRequest where anything is wrong with them."""
         if self.faults:
             raise InvalidRequest(self.faults)
@@ -75,40 +79,68 @@ def read_query(
     A program is told of a parameter that does not exist, for it would go on with wrong answers. A
     page ignores it: links are shared with `utm_source` and the like added, and must work.
     """
-    values: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for name in args:
-        given = [value for value in args.getlist(name) if value != ""]
-        field = model.model_fields.get(name)
-        if field is None:
-            if unknown == "refuse":
-                faults.append(_unknown(name, model))
-        elif takes_several(model, name):
-            values[name] = list(dict.fromkeys(given))
-        elif len(given) > 1:
-            faults.append(Fault(name, "this is given more than once.", f"{name}={given[0][:80]}"))
-        elif given:
-            values[name] = given[0]
+    values, faults = values_of(model, args)
+    if unknown == "refuse":
+        faults += [_unknown(name, model) for name in args if name not in model.model_fields]
     return _validated(model, values, faults)
 
 
-def takes_several(model: type[BaseModel], name: str) -> bool:
-    """Tell whether a parameter may be given more than once."""
-    field = model.model_fields.get(name)
-    return field is not None and get_origin(field.annotation) is list
+def values_of(model: type[BaseModel], given: MultiDict[str, str]) -> tuple[dict[str, Any], list[Fault]]:
+    """Return what is given of a model's fields, and a fault for each that is given too often."""
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name in given:
+        field = model.model_fields.get(name)
+        if field is None:
+            continue
+        several = [value for value in given.getlist(name) if value != ""]
+        if get_origin(field.annotation) is list:
+            values[name] = list(dict.fromkeys(several))
+        elif len(several) > 1:
+            example = EXAMPLES.get(name, f"{name}={several[0][:80]}")
+            faults.append(Fault(name, "this is given more than once.", example))
+        elif several:
+            values[name] = several[0]
+    return values, faults
 
 
-def read_body(model: type[P], value: object) -> P:
-    """Read a JSON body; raises InvalidRequest with every fault."""
+def read_body(
+    model: type[P], value: object, examples: Mapping[str, str] = JSON_EXAMPLES
+) -> Reading[P] | Reading[None]:
+    """Read a body, or a form that was taken apart; what is wrong is left out, None where that is needed."""
     if not isinstance(value, dict):
         example = '{"text": "We visit every child who has been missing."}'
-        raise InvalidRequest([Fault("body", "the body must be a JSON object.", example)])
+        return Reading(None, (Fault("body", "the body must be a JSON object.", example),))
     if len(value) > MAX_PARAMETERS:
-        raise InvalidRequest([_too_many("body, keys", len(value))])
+        return Reading(None, (_too_many("body, keys", len(value)),))
     try:
-        return model.model_validate(value)
+        return Reading(model.model_validate(value), ())
     except ValidationError as error:
-        raise InvalidRequest(validation_faults("body", error, BODY_EXAMPLES)) from None
+        faults = tuple(_body_faults(model, error, examples))
+        rest = _without_wrong(value, error)
+    try:
+        return Reading(model.model_validate(rest), faults)
+    except ValidationError:
+        return Reading(None, faults)
+
+
+def _body_faults(model: type[BaseModel], error: ValidationError, examples: Mapping[str, str]) -> list[Fault]:
+    """Say what is wrong with a body, and of an unknown key which are known."""
+    known = list(model.model_fields)
+    example = next(examples[name] for name in known if name in examples)
+    message = f"this key is not known here; known are {', '.join(known)}."
+    return [
+        Fault(fault.where, message, example)
+        if detail["type"] == "extra_forbidden" and len(detail["loc"]) == 1
+        else fault
+        for fault, detail in zip(validation_faults("body", error, examples), error.errors(), strict=True)
+    ]
+
+
+def _without_wrong(values: Mapping[str, Any], error: ValidationError) -> dict[str, Any]:
+    """Return the values with which nothing is wrong; a key that is no text is named nowhere, and stays."""
+    wrong = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
+    return {name: value for name, value in values.items() if name not in wrong}
 
 
 def _unknown(name: str, model: type[BaseModel]) -> Fault:
@@ -124,10 +156,8 @@ def _validated(model: type[P], values: Mapping[str, Any], faults: list[Fault]) -
     try:
         return Reading(model.model_validate(values), tuple(faults))
     except ValidationError as error:
-        wrong = {str(detail["loc"][0]) for detail in error.errors()}
         found = [
             Fault(fault.where.removeprefix(", "), fault.message, fault.example)
             for fault in validation_faults("", error, EXAMPLES)
         ]
-        rest = {name: value for name, value in values.items() if name not in wrong}
-        return Reading(model.model_validate(rest), (*faults, *found))
+        return Reading(model.model_validate(_without_wrong(values, error)), (*faults, *found))

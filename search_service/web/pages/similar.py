@@ -74,7 +74,7 @@ def _compared(file: FileStorage | None, form: MultiDict[str, str]) -> ResponseRe
         text = uploads.text_of(file) if file else pasted
         answer = presenters.similar_to_text(at, text, filters=read.filters)
     except InvalidRequest as error:
-        faults += uploads.of_the_file(error) if file else error.faults
+        faults += uploads.of_the_file(error.faults) if file else error.faults
     faults += read.faults
     if faults:
         return _page(pasted[:MAX_TEXT_LENGTH], read.filters, faults=listed(faults)), 422
