@@ -29,7 +29,7 @@ def a_to_z() -> str:
     """Show the practices under one letter, the first where none is asked for."""
     at = library()
     letters = browsing.letters(at)
-    letter = request.args.get("letter", letters[0])
+    letter = request.args.get("letter", "").upper() or letters[0]
     if letter not in letters:
         abort(404)
     return render_template(
