@@ -12,6 +12,7 @@ from search_service.themes import own_reference, statistics
 from search_service.themes.coverage import GapReport
 from search_service.web import exports, params, presenters
 from search_service.web.current import library
+from search_service.web.errors import listed
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import brief_file, csv_file
 from search_service.web.reading import read_query
@@ -70,10 +71,8 @@ def own_gaps() -> ResponseReturnValue:
         text = _posted_text()
         own = own_reference.from_csv(text, themes)
     except InvalidRequest as error:
-        page = render_template(
-            "gaps_own.html", text=text[: own_reference.MAX_CHARACTERS], faults=error.faults, **given
-        )
-        return page, 422
+        text = text[: own_reference.MAX_CHARACTERS]
+        return render_template("gaps_own.html", text=text, faults=listed(error.faults), **given), 422
     report = at.gaps_against(own.reference)
     shown = presenters.gaps(at, report, own)
     return _own_answer(report, shown, text, given)
