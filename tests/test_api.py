@@ -407,3 +407,33 @@ def test_a_parameter_given_twice_is_shown_with_a_value_that_can_be_used(client: 
     """What was typed is no example where it is wrong itself."""
     [fault] = problem(client.get("/api/v1/search?page=x&page=y"), 422)["errors"]
     assert fault["example"] == "page=1"
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("/api/v1/gap-map?rows=shoe&columns=hat&z=1", ["z", "rows", "columns"]),
+        (f"/api/v1/gap-map?rows={'x' * 90}&columns=hat", ["rows", "columns"]),
+        (f"/api/v1/search?q={'x' * 1001}", ["q"]),
+        (f"/api/v1/suggest?q={'x' * 1001}&limit=0", ["q", "limit"]),
+    ],
+)
+def test_every_fault_of_an_address_is_named_at_once_with_an_example(
+    client: FlaskClient, address: str, where: list[str]
+) -> None:
+    """Also what only the library can tell to be wrong."""
+    faults = problem(client.get(address), 422)["errors"]
+    assert [fault["where"] for fault in faults] == where
+    assert all(fault["example"] for fault in faults)
+
+
+@pytest.mark.parametrize("year", ["1", "1899", "2101", "9" * 400])
+def test_a_number_that_is_no_year_is_refused_with_years_as_they_are_written(
+    client: FlaskClient, year: str
+) -> None:
+    """1900 and not 1,900; the description names the bounds as well."""
+    faults = problem(client.get(f"/api/v1/search?from={year}&to={year}"), 422)["errors"]
+    assert [fault["message"] for fault in faults] == ["this is not a year from 1900 to 2100."] * 2
+    described = client.get("/api/v1/openapi.json").get_json()["paths"]["/api/v1/search"]["get"]["parameters"]
+    schema = next(one["schema"] for one in described if one["name"] == "from")
+    assert schema["anyOf"][0] == {"type": "integer", "minimum": 1900, "maximum": 2100}

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from search_service.errors import Fault
+from search_service.errors import Fault, InvalidRequest
 from search_service.limits import FEWEST_COMPARED, MAX_SHORTLIST, MOST_COMPARED
 from search_service.web import operations, params, presenters, schemas
 from search_service.web.current import library
@@ -106,6 +106,15 @@ def facets() -> presenters.Json:
     return {"facets": presenters.facets(at, at.facets())}
 
 
+def _map_faults(query: params.GapMapParams) -> list[Fault]:
+    """Return what is wrong with the axes of a map."""
+    try:
+        library().gap_map(query.rows, query.columns)
+    except InvalidRequest as error:
+        return list(error.faults)
+    return []
+
+
 CHECKS: dict[type[BaseModel], Callable[[Any], list[Fault]]] = {
     params.SearchParams: lambda query: library().request_faults(params.search_request(query)),
     params.RelatedParams: lambda query: library().filter_faults(query.filters),
@@ -113,6 +122,7 @@ CHECKS: dict[type[BaseModel], Callable[[Any], list[Fault]]] = {
         *library().set_faults(query.id, 1, MAX_SHORTLIST),
         *library().filter_faults(query.filters),
     ],
+    params.GapMapParams: _map_faults,
     params.CompareParams: lambda query: library().set_faults(query.id, FEWEST_COMPARED, MOST_COMPARED),
 }
 """What only the library can tell to be wrong, so that it is said together with all other faults."""

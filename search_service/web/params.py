@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 from werkzeug.datastructures import MultiDict
 
 from search_service.drafts.files import ENDINGS
@@ -75,15 +75,21 @@ _FACET_FIELDS: dict[str, Any] = {
     )
     for facet in FACETS
 }
+
+
+def _as_year(number: int) -> int:
+    """Return a number that can be meant as a year; bounds of pydantic would be named 1,900 and 2,100."""
+    if not FIRST_YEAR <= number <= LAST_YEAR:
+        raise ValueError(f"this is not a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return number
+
+
+_YEAR_SCHEMA: dict[str, Any] = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
+Year = Annotated[int, AfterValidator(_as_year), WithJsonSchema(_YEAR_SCHEMA)]
+
 _NARROWING_FIELDS: dict[str, Any] = {
-    "from": (
-        int | None,
-        Field(None, ge=FIRST_YEAR, le=LAST_YEAR, description="Began in this year or later."),
-    ),
-    "to": (
-        int | None,
-        Field(None, ge=FIRST_YEAR, le=LAST_YEAR, description="Began in this year or earlier."),
-    ),
+    "from": (Year | None, Field(None, description="Began in this year or later.")),
+    "to": (Year | None, Field(None, description="Began in this year or earlier.")),
     "evaluated": (
         Literal["", "yes"],
         Field("", description="With yes: only what anyone is known to have tested, whatever the finding."),

@@ -20,6 +20,7 @@ MAX_PARAMETERS = 1_000
 """More than every value of every filter together; a request with more is not taken apart."""
 
 EXAMPLES = {
+    "q": "q=missing from care",
     "from": "from=2015",
     "to": "to=2020",
     "evaluated": "evaluated=yes",
@@ -27,6 +28,8 @@ EXAMPLES = {
     "per_page": "per_page=10",
     "limit": "limit=6",
     "sort": "sort=ratio",
+    "rows": "rows=theme",
+    "columns": "columns=region",
     "title": "title=Learning event, March 2027",
     "weights": '[{"theme": "domestic-abuse", "weight": 2}]',
     "promising": "promising=yes",
