@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Response, request
+from werkzeug.urls import iri_to_uri
 
 from search_service.search.index import SORTS
 from search_service.web import exports, params, presenters
@@ -35,9 +36,10 @@ def feed_of_search() -> Response:
     at = library()
     found = at.search(replace(asked, page=1, per_page=documents.MOST_ENTRIES, sort=next(iter(SORTS))))
     title = f"Practice Finder: {found.query.text or 'all practices'}"
-    page = request.url.replace("/search.atom", "/search", 1)
+    address = iri_to_uri(request.url)  # Werkzeug decodes what XML may not be able to hold
+    page = address.replace("/search.atom", "/search", 1)
     practices = [at.practices[hit.row] for hit in found.hits]
-    content = documents.feed(practices, title, request.url, page, request.url_root)
+    content = documents.feed(practices, title, address, page, request.url_root)
     return Response(content, content_type="application/atom+xml; charset=utf-8")
 
 
