@@ -76,6 +76,9 @@ def test_more_than_the_limit_is_refused_with_when_to_come_back(shipped_index: Pa
     assert refused.status_code == 429
     assert refused.content_type == "application/problem+json"
     assert 1 <= int(refused.headers["Retry-After"]) <= 61
+    paths = make(shipped_index).get("/api/v1/openapi.json").get_json()["paths"]
+    described = [one["responses"]["429"]["headers"] for path in paths.values() for one in path.values()]
+    assert all("Retry-After" in headers for headers in described)
     page = client.get("/about")
     assert page.status_code == 429
     assert "Wait a little" in page.text
@@ -92,6 +95,8 @@ def test_what_watches_and_what_a_page_is_made_of_is_never_refused(shipped_index:
         assert client.get("/metrics").status_code == 200
         with client.get("/static/style.css") as style:
             assert style.status_code == 200
+        assert client.get("/scripts.js").status_code == 200
+        assert client.get("/favicon.ico").status_code == 204
 
 
 def test_posted_texts_have_a_limit_of_their_own(shipped_index: Path) -> None:
@@ -179,7 +184,8 @@ def log_of(shipped_index: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[
 
 def test_a_request_is_logged_by_its_route_and_tells_nothing_of_a_person(log_of: object) -> None:
     """Neither query nor address nor practice can be read from a log."""
-    [line] = log_of("json", f"/search?q={TYPED}&theme=stalking-harassment", "/healthz")  # type: ignore[operator]
+    parts = ("/healthz", "/scripts.js", "/favicon.ico")
+    [line] = log_of("json", f"/search?q={TYPED}&theme=stalking-harassment", *parts)  # type: ignore[operator]
     entry = json.loads(line)
     assert (entry["event"], entry["method"], entry["route"], entry["status"]) == (
         "request",
