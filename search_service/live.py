@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
-import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from search_service import memory
 from search_service.library import Library
 from search_service.snapshot import store
 from search_service.snapshot.build import load
@@ -21,6 +20,9 @@ CHECK_SECONDS = 0.1
 
 RETRY_SECONDS = 30.0
 """How long a snapshot that could not be loaded is left alone before it is tried again."""
+
+CLEAR_UP_SECONDS = 2.0
+"""How long after a new snapshot the memory of the one before is cleared up: longer than a request takes."""
 
 
 class LiveLibrary:
@@ -36,6 +38,7 @@ class LiveLibrary:
         self._lock = threading.Lock()
         self._pointer = store.read_pointer(index)
         self._library = _ready(index)
+        self._clear_up_at: float | None = None
         self._next_check = clock() + CHECK_SECONDS
         self._failed: store.Pointer | None = None
         self.refusal: str | None = None
@@ -50,6 +53,7 @@ class LiveLibrary:
             try:
                 self._next_check = self._clock() + CHECK_SECONDS
                 self._take_up_new()
+                self._clear_up()
             finally:
                 self._lock.release()
         return self._library
@@ -68,8 +72,15 @@ class LiveLibrary:
             log.error("The new snapshot is not used: %s", error)  # noqa: TRY400 - the message says it all
             return
         self._library, self._pointer, self.refusal = library, pointer, None
-        _give_back_memory()
+        self._clear_up_at = self._clock() + CLEAR_UP_SECONDS
         log.info("Now serving snapshot %s", library.manifest.build)
+
+    def _clear_up(self) -> None:
+        """Free the snapshot before, once the requests that used it have ended."""
+        if self._clear_up_at is not None and self._clock() >= self._clear_up_at:
+            self._clear_up_at = None
+            memory.set_apart()
+            memory.give_back()
 
 
 def _ready(index: Path) -> Library:
@@ -77,15 +88,3 @@ def _ready(index: Path) -> Library:
     library = Library(load(index))
     library.warm()
     return library
-
-
-def _give_back_memory() -> None:
-    """Hand what was freed back to the system, where the C library is glibc.
-
-    It keeps what a thread has freed for that thread, and any thread may load a snapshot: after five
-    publications of 10,000 practices the service held 514 MB, and with this 313.
-    """
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim:
-            trim(0)

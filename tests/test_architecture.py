@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "search_service"
 LAYERS = {
     "settings": {"errors"},
     "errors": set(),
+    "memory": set(),
     "text": {"errors", "settings"},
     "drafts": {"text", "errors", "settings"},
     "practices": {"text", "errors", "settings"},
@@ -25,7 +26,7 @@ LAYERS = {
 }
 LAYERS["limits"] = {"search", "errors"}
 LAYERS["library"] = LAYERS["snapshot"] | {"snapshot", "drafts", "limits"}
-LAYERS["live"] = LAYERS["library"] | {"library"}
+LAYERS["live"] = LAYERS["library"] | {"library", "memory"}
 LAYERS["web"] = LAYERS["live"] | {"live"}
 LAYERS["evaluation"] = LAYERS["library"] | {"library"}
 LAYERS["cli"] = LAYERS["web"] | {"web", "evaluation"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import waitress
 
+from search_service import memory
 from search_service.errors import InvalidSettings
 from search_service.settings import Settings
 from search_service.web.app import MAX_BODY_BYTES, create_app
@@ -38,7 +39,9 @@ _NOT_OURS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 def serve(settings: Settings) -> None:
     """Serve until interrupted; raises InvalidSettings where the address cannot be used."""
+    memory.share_one_arena()
     app = create_app(settings)
+    memory.set_apart()
     try:
         server = waitress.create_server(
             app,

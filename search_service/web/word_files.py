@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+from search_service import memory
 from search_service.web.presenters.practices import Json
 from search_service.web.xml_text import for_xml
 
@@ -14,6 +15,12 @@ A4 = (210, 297)
 
 def write(title: str, blocks: Sequence[Json]) -> bytes:
     """Return blocks (text, level, items) as a document with real headings and lists."""
+    written = _written(title, blocks)
+    memory.collect_cycles()  # the library's parts of a document refer to one another
+    return written
+
+
+def _written(title: str, blocks: Sequence[Json]) -> bytes:
     import docx  # noqa: PLC0415 - with lxml it takes 0.1 s to import, for a file few ask for
 
     document = docx.Document()

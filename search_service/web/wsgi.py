@@ -9,6 +9,7 @@ import os
 
 from flask import Flask
 
+from search_service import memory
 from search_service.settings import read_settings
 from search_service.web import logs
 from search_service.web.app import create_app
@@ -19,6 +20,9 @@ def application() -> Flask:
 
     Host, port and threads are the other server's to choose.
     """
+    memory.share_one_arena()
     settings = read_settings(os.environ)
     logs.configure(settings)
-    return create_app(settings)
+    app = create_app(settings)
+    memory.set_apart()
+    return app

@@ -5,8 +5,8 @@
 gunicorn serves with its profile (2 workers, no limit on requests). 32 clients ask the mixed set over kept
 connections, each after a pause of random length, so that all of them together ask `--rate` times a second:
 which keeps it at about half of one core, since clients and builds share the machine. Every 30 seconds the
-other of two corpora (the shipped one, and the same with 40 generated practices) is built into the served
-index by the command line; every minute the youngest worker is killed (SIGKILL), so that the other one lives
+other of two corpora (the shipped one with 40 generated practices, and with 40 others) is built into the
+served index by the command line; every minute the youngest worker is killed (SIGKILL), so that the other one lives
 through all the swaps and shows whether it grows.
 
 Each answer must be, byte by byte, what the application over a `Library` of one of the two corpora gives;
@@ -50,7 +50,7 @@ over the workers after a kill."""
 LONGEST_PAUSE = 3.0
 """Seconds; below the five for which the profile keeps a silent connection."""
 
-SWAP_SECONDS, KILL_SECONDS, MEMORY_SECONDS = 30.0, 60.0, 10.0
+SWAP_SECONDS, KILL_SECONDS, MEMORY_SECONDS = 30.0, 60.0, 1.0
 KILL_AFTER = 45.0
 """The first kill falls between two swaps."""
 
@@ -59,9 +59,10 @@ GRACE = 5.0
 a request, see that there is a new one, and load it on a busy machine."""
 
 ADDED = 40
-"""Generated practices that the second corpus has more: enough to change nearly every answer, and more than
+"""Generated practices that each corpus has for itself: enough to change nearly every answer, and more than
 a tenth, so that either build analyses all texts anew. (Below that new texts are folded into the analysis
-there is, which makes the last digits of scores depend on the build before.)"""
+there is, which makes the last digits of scores depend on the build before.) Both corpora are of one size, so
+that memory does not go up and down with them."""
 
 FLAT_MINUTES, FLAT = 10, 0.02
 """Memory is called flat if the middles of the last ten minutes lie within 2 % of one another."""
@@ -183,17 +184,21 @@ class Run:
             os.kill(youngest, signal.SIGKILL)
 
     def weigh(self) -> None:
-        """Write down the memory of the workers every ten seconds."""
+        """Write down the memory of the workers every second."""
         while self.pause(MEMORY_SECONDS):
             weighed = {pid: traffic.memory_mb(pid) for pid in traffic.children(self.master)}
             self.happened.memory.append((time.monotonic(), weighed))
 
 
-def other_corpus(folder: Path) -> Path:
-    """Make the second corpus: the shipped one with generated practices."""
-    made = folder / "other"
+def two_corpora(folder: Path) -> list[Path]:
+    """Make the two corpora: the shipped one, each time with other generated practices."""
+    return [_with_generated(folder / f"{seed}", seed) for seed in (1, 2)]
+
+
+def _with_generated(folder: Path, seed: int) -> Path:
+    made = folder / "corpus"
     shutil.copytree(CORPUS, made)
-    generate(folder / "generated", ADDED)
+    generate(folder / "generated", ADDED, seed)
     for path in (folder / "generated" / "practices").iterdir():
         shutil.copy(path, made / "practices")
     return made
@@ -243,7 +248,7 @@ def summary(happened: Happened, minutes: float, processor: dict[str, float]) -> 
     in_hand, idle, unexplained = by_kill(happened)
     fives = sum(count for status, count in happened.statuses.items() if status >= 500)
     veteran = happened.memory[-1][1] if happened.memory else {}
-    oldest = min(veteran, default=0)
+    oldest = next(iter(veteran), 0)  # not the least number: those begin again
     yield f"{datetime.now(UTC):%d %B %Y %H:%M} UTC, {minutes:g} minutes, {os.cpu_count()} cores, Python"
     yield f"{platform.python_version()}, load of the machine {os.getloadavg()[0]:.1f} at the end."
     yield ""
@@ -276,6 +281,8 @@ def summary(happened: Happened, minutes: float, processor: dict[str, float]) -> 
         flat = "" if len(last) < FLAT_MINUTES else "; flat" if spread(last) <= FLAT else "; **not flat**"
         middles = f"middles of the last {len(last)} minutes {min(last):.0f} to {max(last):.0f} MB"
         yield f"| memory, {name} | {middles} ({spread(last):.1%} apart{flat}); at most {peak:.0f} MB |"
+        series = " ".join(f"{value:.0f}" for value in memory_by_minute(happened, weigh))
+        yield f"| minute by minute, {name} | {series} |"
     yield ""
     yield "| kind | requests | p50 ms | p95 ms | p99 ms | p99.9 ms | longest ms |"
     yield "|---|---|---|---|---|---|---|"
@@ -292,10 +299,10 @@ def measured(minutes: float, rate: float) -> tuple[Happened, dict[str, float], s
     """Serve, load, swap and kill; return what happened, processor time, and the errors in the log."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        corpora = [CORPUS, other_corpus(folder)]
+        corpora = two_corpora(folder)
         index, log = folder / "index", folder / "gunicorn.log"
-        subprocess.run(command(CORPUS, index, "build"), check=True, capture_output=True)
-        kinds = traffic.mixed(traffic.library_of(CORPUS))
+        subprocess.run(command(corpora[0], index, "build"), check=True, capture_output=True)
+        kinds = traffic.mixed(traffic.library_of(corpora[0]))
         everything = [one for asked in kinds.values() for one in asked]
         with traffic.gunicorn(index, log) as (process, port):
             traffic.wait_for(lambda: len(traffic.children(process.pid)) >= 2)
