@@ -344,3 +344,96 @@ def test_a_search_without_results_names_the_nearest_and_what_was_given_up(client
     assert [step["id"] for step in answer["nearest"]["given_up"]] == ["phrases"]
     assert answer["nearest"]["results"]
     assert answer["nearest"]["themes"]
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({"text": "two words", "limit": 0}, {"text", "body, limit"}),
+        ({"text": "two words", "theme": ["nope"], "more": True}, {"text", "theme", "body, more"}),
+        ({"limit": "ten", "region": [1, "nope"]}, {"body, text", "body, limit", "body, region 1", "region"}),
+        ({"text": "x" * 50_001, "promising": "nope"}, {"body, text", "body, promising"}),
+    ],
+)
+def test_every_fault_of_a_body_is_named_at_once_with_an_example_in_json(
+    client: FlaskClient, body: dict[str, Any], where: set[str]
+) -> None:
+    """What only comparing shows is said with what is wrong with the form, and examples can be pasted."""
+    faults = problem(client.post("/api/v1/similar", json=body), 422)["errors"]
+    assert {fault["where"] for fault in faults} == where
+    assert all(fault["example"] for fault in faults)
+    assert not any("=" in fault["example"] for fault in faults)
+
+
+def test_faults_of_the_address_and_of_the_body_are_named_together(client: FlaskClient) -> None:
+    """Also where the body can be read."""
+    response = client.post("/api/v1/similar?utm_source=mail", json={"text": "two words"})
+    faults = problem(response, 422)["errors"]
+    assert {fault["where"] for fault in faults} == {"utm_source", "text"}
+    weights = {"weights": [{"theme": "nope", "weight": -1}], "more": True}
+    faults = problem(client.post("/api/v1/gaps", json=weights), 422)["errors"]
+    assert [fault["where"] for fault in faults] == ["body, more", "weights 1", "weights 1"]
+
+
+def test_an_unknown_key_is_answered_with_the_known_ones(client: FlaskClient) -> None:
+    """As an unknown parameter is."""
+    [fault] = problem(client.post("/api/v1/similar", json={"text": DRAFT, "txt": 1}), 422)["errors"]
+    assert "text, limit" in fault["message"]
+
+
+def test_a_form_is_read_as_an_address_is(client: FlaskClient) -> None:
+    """Empty fields are none, as browsers send them; what is there twice is refused, and not chosen from."""
+    empty = upload("draft.txt", IDEA.encode(), limit="", promising="", region="")
+    plain = upload("draft.txt", IDEA.encode())
+    answers = [client.post("/api/v1/similar", **sent) for sent in (empty, plain)]
+    assert answers[0].status_code == 200
+    assert answers[0].get_json() == answers[1].get_json()
+    twice = upload("draft.txt", b"two words", limit=["3", "5"], promising="perhaps")
+    faults = problem(client.post("/api/v1/similar", **twice), 422)["errors"]
+    assert {fault["where"] for fault in faults} == {"body, limit", "body, promising", "file"}
+    assert {fault["example"] for fault in faults} >= {"limit=6", "promising=yes"}
+
+
+def test_of_two_files_none_is_chosen(client: FlaskClient) -> None:
+    """A program that sends two would take the answer for one of both."""
+    files = [(io.BytesIO(IDEA.encode()), "one.txt"), (io.BytesIO(b"another"), "two.txt")]
+    response = client.post("/api/v1/similar", data={"file": files}, content_type="multipart/form-data")
+    [fault] = problem(response, 422)["errors"]
+    assert fault["where"] == "file"
+    assert "2 files" in fault["message"]
+
+
+def test_a_parameter_given_twice_is_shown_with_a_value_that_can_be_used(client: FlaskClient) -> None:
+    """What was typed is no example where it is wrong itself."""
+    [fault] = problem(client.get("/api/v1/search?page=x&page=y"), 422)["errors"]
+    assert fault["example"] == "page=1"
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("/api/v1/gap-map?rows=shoe&columns=hat&z=1", ["z", "rows", "columns"]),
+        (f"/api/v1/gap-map?rows={'x' * 90}&columns=hat", ["rows", "columns"]),
+        (f"/api/v1/search?q={'x' * 1001}", ["q"]),
+        (f"/api/v1/suggest?q={'x' * 1001}&limit=0", ["q", "limit"]),
+    ],
+)
+def test_every_fault_of_an_address_is_named_at_once_with_an_example(
+    client: FlaskClient, address: str, where: list[str]
+) -> None:
+    """Also what only the library can tell to be wrong."""
+    faults = problem(client.get(address), 422)["errors"]
+    assert [fault["where"] for fault in faults] == where
+    assert all(fault["example"] for fault in faults)
+
+
+@pytest.mark.parametrize("year", ["1", "1899", "2101", "9" * 400])
+def test_a_number_that_is_no_year_is_refused_with_years_as_they_are_written(
+    client: FlaskClient, year: str
+) -> None:
+    """1900 and not 1,900; the description names the bounds as well."""
+    faults = problem(client.get(f"/api/v1/search?from={year}&to={year}"), 422)["errors"]
+    assert [fault["message"] for fault in faults] == ["this is not a year from 1900 to 2100."] * 2
+    described = client.get("/api/v1/openapi.json").get_json()["paths"]["/api/v1/search"]["get"]["parameters"]
+    schema = next(one["schema"] for one in described if one["name"] == "from")
+    assert schema["anyOf"][0] == {"type": "integer", "minimum": 1900, "maximum": 2100}

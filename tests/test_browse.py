@@ -42,6 +42,13 @@ def test_a_title_stands_where_a_reader_looks(tmp_path: Path, title: str, letter:
     assert title in page.text
 
 
+def test_a_letter_can_be_small_or_left_empty(client: FlaskClient) -> None:
+    """Who types the address gets the page; what is no letter of the list is not there."""
+    assert client.get("/browse/a-z?letter=s").text == client.get("/browse/a-z?letter=S").text
+    assert client.get("/browse/a-z?letter=").text == client.get("/browse/a-z").text
+    assert client.get("/browse/a-z?letter=%C3%9F").status_code == 404
+
+
 def test_letters_are_told_without_reading_a_practice(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

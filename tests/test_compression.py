@@ -73,6 +73,10 @@ def test_a_kept_asset_is_confirmed_without_sending_it_again(client: FlaskClient)
     assert again.status_code == 304
     assert again.data == b""
     assert again.headers["Vary"] == "Accept-Encoding"
+    assert again.headers["ETag"] == first.headers["ETag"]
+    plain = _get(client, "/static/style.css")
+    again = _get(client, "/static/style.css", headers={"If-None-Match": plain.headers["ETag"]})
+    assert again.headers["ETag"] == plain.headers["ETag"] == first.headers["ETag"].removeprefix("W/")
 
 
 def test_a_part_of_a_file_is_a_part_of_the_plain_file(client: FlaskClient) -> None:

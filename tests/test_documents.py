@@ -73,6 +73,15 @@ def test_an_empty_feed_is_a_feed(client: FlaskClient) -> None:
     assert root.findall("atom:entry", ATOM) == []
 
 
+@pytest.mark.parametrize("typed", ["\ufffe", "\uffff", "\x01", "\x1b[0m", "\x85"])
+def test_whatever_is_typed_the_feed_can_be_read(client: FlaskClient, typed: str) -> None:
+    """Its title quotes the query, of which XML cannot hold every character."""
+    feed = client.get("/search.atom", query_string={"q": f"stalking {typed}"}).data
+    title = ElementTree.fromstring(feed).findtext("atom:title", None, ATOM)
+    assert title is not None
+    assert title.startswith("Practice Finder: stalking")
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), min_size=1, max_size=60))
 def test_whatever_stands_in_a_practice_the_feed_can_be_read(text: str) -> None:
     """Markup and quotation marks in a title are text."""

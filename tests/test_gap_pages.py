@@ -19,6 +19,7 @@ from search_service.settings import Settings
 from search_service.snapshot.build import build
 from search_service.web import csv_files, exports, schemas
 from search_service.web.app import create_app
+from search_service.web.errors import MAX_FAULTS
 
 PAGES = ("/gaps", "/gaps/own", "/gaps/map", "/gaps/suggestions", "/gaps/brief", "/gaps/columns")
 FILES = {
@@ -270,6 +271,15 @@ def test_every_fault_of_a_reference_is_shown_with_its_line_and_what_was_sent(cli
     assert "nobody,2" in page
     wrong = {"file": (io.BytesIO(b"theme,weight\nfraud,\xff1\n"), "ours.csv")}
     assert "line 2 is not UTF-8" in client.post("/gaps/own", data=wrong).get_data(as_text=True)
+
+
+def test_faults_of_a_reference_are_named_up_to_a_number_and_then_counted(client: FlaskClient) -> None:
+    """A file of something else is not answered with a thousand lines."""
+    lines = "".join(f"nothing-{number},many\n" for number in range(900))
+    answer = client.post("/gaps/own", data={"text": f"theme,weight\n{lines}"})
+    assert answer.status_code == 422
+    assert "and 1,750 more." in answer.text
+    assert answer.text.count("is not a theme of the taxonomy") == MAX_FAULTS / 2
 
 
 def test_a_source_that_is_no_web_address_is_no_link(client: FlaskClient) -> None:

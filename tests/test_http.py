@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -24,11 +25,10 @@ JSON = {"Content-Type": "application/json"}
 
 SERVE = """
 import sys
-from pathlib import Path
 from search_service.settings import Settings
 from search_service.web.server import serve
 
-serve(Settings(index=Path(sys.argv[1]), port=0, rate_limit=0))
+serve(Settings.model_validate_json(sys.argv[1]))
 """
 
 
@@ -41,17 +41,27 @@ class Answer:
     text: str
 
 
-@pytest.fixture(scope="module")
-def port(shipped_index: Path) -> Iterator[int]:
+@contextmanager
+def serving(index: Path, **settings: int) -> Iterator[int]:
     """Serve as `practice-finder serve` does, on a free port of 127.0.0.1, and give the port."""
-    command = [sys.executable, "-W", "ignore", "-c", SERVE, str(shipped_index)]
+    given = {"index": str(index), "port": 0, "rate_limit": 0, **settings}
+    command = [sys.executable, "-W", "ignore", "-c", SERVE, json.dumps(given)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    line = process.stdout.readline()
-    assert "http://127.0.0.1:" in line
-    yield int(line.strip().rstrip("/").rsplit(":", 1)[1])
-    process.terminate()
-    process.communicate(timeout=10)
+    try:
+        line = process.stdout.readline()
+        assert "http://127.0.0.1:" in line
+        yield int(line.strip().rstrip("/").rsplit(":", 1)[1])
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def port(shipped_index: Path) -> Iterator[int]:
+    """Give the port of a service that most tests share."""
+    with serving(shipped_index) as served:
+        yield served
 
 
 def ask(
@@ -134,3 +144,20 @@ def test_a_text_of_the_greatest_length_is_compared_however_it_is_encoded(
     assert_answered_by_the_application(answer, 200, content_type)
     assert "philomena" in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_figures_are_not_handed_on_by_a_proxy_nobody_configured(port: int) -> None:
+    """What a proxy on this machine passes on is not asked from this machine, and waitress lets it be seen."""
+    assert ask(port, "GET", "/metrics").status == 200
+    assert ask(port, "GET", "/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status == 404
+
+
+def test_behind_a_configured_proxy_each_visitor_has_a_limit_and_https_is_known(shipped_index: Path) -> None:
+    """Were all visitors the proxy, they would share one limit, and no answer would ask for HTTPS."""
+    with serving(shipped_index, proxies=1, rate_limit=1) as served:
+        answers = [
+            ask(served, "GET", "/about", headers={"X-Forwarded-For": visitor, "X-Forwarded-Proto": "https"})
+            for visitor in ("203.0.113.1", "203.0.113.2", "203.0.113.1")
+        ]
+    assert [answer.status for answer in answers] == [200, 200, 429]
+    assert "Strict-Transport-Security" in answers[0].headers

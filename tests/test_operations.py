@@ -76,6 +76,9 @@ def test_more_than_the_limit_is_refused_with_when_to_come_back(shipped_index: Pa
     assert refused.status_code == 429
     assert refused.content_type == "application/problem+json"
     assert 1 <= int(refused.headers["Retry-After"]) <= 61
+    paths = make(shipped_index).get("/api/v1/openapi.json").get_json()["paths"]
+    described = [one["responses"]["429"]["headers"] for path in paths.values() for one in path.values()]
+    assert all("Retry-After" in headers for headers in described)
     page = client.get("/about")
     assert page.status_code == 429
     assert "Wait a little" in page.text
@@ -92,6 +95,8 @@ def test_what_watches_and_what_a_page_is_made_of_is_never_refused(shipped_index:
         assert client.get("/metrics").status_code == 200
         with client.get("/static/style.css") as style:
             assert style.status_code == 200
+        assert client.get("/scripts.js").status_code == 200
+        assert client.get("/favicon.ico").status_code == 204
 
 
 def test_posted_texts_have_a_limit_of_their_own(shipped_index: Path) -> None:
@@ -162,9 +167,9 @@ def log_of(shipped_index: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[
         logs.configure(Settings.model_validate({"log_format": form}))
         app: Flask = create_app(Settings(index=shipped_index, rate_limit=0))
 
-        @app.get("/breaks")
-        def breaks() -> str:
-            held = TYPED * 2
+        @app.get("/breaks/<key>")
+        def breaks(key: str) -> str:
+            held = key * 2
             raise RuntimeError(f"broken after {len(held)} characters")
 
         client = app.test_client()
@@ -179,7 +184,8 @@ def log_of(shipped_index: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[
 
 def test_a_request_is_logged_by_its_route_and_tells_nothing_of_a_person(log_of: object) -> None:
     """Neither query nor address nor practice can be read from a log."""
-    [line] = log_of("json", f"/search?q={TYPED}&theme=stalking-harassment", "/healthz")  # type: ignore[operator]
+    parts = ("/healthz", "/scripts.js", "/favicon.ico")
+    [line] = log_of("json", f"/search?q={TYPED}&theme=stalking-harassment", *parts)  # type: ignore[operator]
     entry = json.loads(line)
     assert (entry["event"], entry["method"], entry["route"], entry["status"]) == (
         "request",
@@ -197,10 +203,11 @@ def test_an_unexpected_error_is_logged_with_its_traceback_but_without_values(
     log_of: object, form: str
 ) -> None:
     """Whoever mends it sees where it broke, and not what somebody had typed."""
-    text = "\n".join(log_of(form, "/breaks"))  # type: ignore[operator]
+    text = "\n".join(log_of(form, f"/breaks/{TYPED}"))  # type: ignore[operator]
     assert "RuntimeError" in text
     assert "broken after" in text
-    assert TYPED * 2 not in text
+    assert "/breaks/<key>" in text
+    assert TYPED not in text
 
 
 def test_the_log_for_people_is_a_line_of_text(log_of: object) -> None:

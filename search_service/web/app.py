@@ -21,11 +21,11 @@ from search_service.web import (
     logs,
     operations,
     pages,
-    params,
     readable,
     uploads,
 )
 from search_service.web.json_answers import JsonAnswers
+from search_service.web.reading import refuse_too_many
 
 ASSETS = ("static", "pages.scripts")
 """What a browser may keep for good, under an address that names the version."""
@@ -89,7 +89,7 @@ def _refuse_too_many_parameters() -> None:
     parts = [request.query_string]
     if request.mimetype == "application/x-www-form-urlencoded":
         parts.append(request.get_data(parse_form_data=False))
-    params.refuse_too_many(*parts)
+    refuse_too_many(*parts)
 
 
 def _add_headers(response: Response) -> Response:

@@ -7,6 +7,7 @@ page (BREACH) is what anyone can read in it.
 from __future__ import annotations
 
 import gzip
+from http import HTTPStatus
 
 from flask import Flask, Response, request
 
@@ -31,15 +32,17 @@ def _pack(response: Response) -> Response:
     if not (response.mimetype or "").startswith(WORTH_IT):
         return response
     response.vary.add("Accept-Encoding")
-    if _is_whole(response) and request.accept_encodings.best_match(("gzip", "identity")) == "gzip":
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        _confirm_tag(response)
+    elif _is_whole(response) and request.accept_encodings.best_match(("gzip", "identity")) == "gzip":
         _replace_by_packed(response)
     return response
 
 
 def _is_whole(response: Response) -> bool:
-    """Tell a whole answer of some length: neither a part of a file nor "not modified"."""
+    """Tell a whole answer of some length, which a part of a file is not."""
     length = response.calculate_content_length() if response.is_sequence else response.content_length
-    whole = response.status_code not in (206, 304)
+    whole = response.status_code != HTTPStatus.PARTIAL_CONTENT
     return whole and (length or 0) >= SMALLEST and "Content-Encoding" not in response.headers
 
 
@@ -51,4 +54,11 @@ def _replace_by_packed(response: Response) -> None:
     response.headers.pop("Accept-Ranges", None)
     tag, _ = response.get_etag()
     if tag:
+        response.set_etag(tag, weak=True)
+
+
+def _confirm_tag(response: Response) -> None:
+    """Leave a weak tag weak: with a strong one, a packed copy would pass for the bytes of the file itself."""
+    tag, _ = response.get_etag()
+    if tag and request.if_none_match.is_weak(tag):
         response.set_etag(tag, weak=True)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from search_service.errors import Fault, InvalidRequest, NotFound
-from search_service.web import limits
+from search_service.web import limits, operations
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +106,6 @@ def _untrusted_host(_error: SecurityError) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    """Answer an error nobody foresaw; the log gets the traceback, the reader does not."""
-    log.error("Unexpected error answering %s %s", request.method, request.path, exc_info=error)
+    """Answer an error nobody foresaw; the log gets route and traceback, the reader neither."""
+    log.error("Unexpected error answering %s", operations.route_of_request(), exc_info=error)
     return problem(500, DETAILS[500])

@@ -1,6 +1,7 @@
 """How much one address may ask in a minute; beyond it the answer is 429, with when to come back.
 
-Counts are kept in memory, by each process for itself: they bound abuse, and are no accounting.
+Counts are kept in memory, by each process for itself: they bound abuse, and are no accounting. What has no
+route (404, 405) is not counted: it costs no more than a file that is free.
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ from search_service.settings import Settings
 TEXTS_SHARE = 10
 """A posted text costs several times what a search does, and nobody posts one as often."""
 
-FREE = ("static", "operations.alive", "operations.ready", "operations.metrics")
+FREE = (
+    "static",
+    "pages.scripts",
+    "pages.favicon",
+    "operations.alive",
+    "operations.ready",
+    "operations.metrics",
+)
 """Endpoints that are never refused: what a page is made of, and what watches over the service."""
 
 

@@ -18,7 +18,7 @@ from search_service.web.operations import METHODS, milliseconds_taken, route_of_
 
 log = logging.getLogger(__name__)
 
-QUIET = ("/static/<path:filename>", "/healthz", "/readyz", "/metrics")
+QUIET = ("/static/<path:filename>", "/scripts.js", "/favicon.ico", "/healthz", "/readyz", "/metrics")
 """Routes that would fill a log and tell nothing."""
 
 

@@ -23,7 +23,14 @@ MEANINGS = {
     413: "The body is too large.",
     415: "The body is of a content type that is not taken here.",
     422: "Parameters or body cannot be used; errors lists every fault.",
+    429: "Too much was asked from this address within a minute; Retry-After says when to ask again.",
 }
+
+EVERYWHERE = (429,)
+"""What every operation can answer beside its own statuses."""
+
+HEADERS = {429: {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}}
+"""What an answer of a status says beside its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "parameters": [*_path_parameters(operation), *_query_parameters(operation.query)],
         "responses": {
             "200": {"description": "The answer.", "content": _json(operation.result)},
-            **{str(status): _problem(status) for status in operation.statuses},
+            **{str(status): _problem(status) for status in (*operation.statuses, *EVERYWHERE)},
         },
     }
     if operation.body:
@@ -161,7 +168,8 @@ def _reference(model: type[BaseModel]) -> dict[str, str]:
 
 def _problem(status: int) -> dict[str, Any]:
     content = {"application/problem+json": _json(Problem)["application/json"]}
-    return {"description": MEANINGS[status], "content": content}
+    described: dict[str, Any] = {"description": MEANINGS[status], "content": content}
+    return described | ({"headers": HEADERS[status]} if status in HEADERS else {})
 
 
 def _fields(schemas: dict[str, Any], schema: dict[str, Any]) -> Sequence[dict[str, str]]:

@@ -1,16 +1,14 @@
-"""What requests may carry, and reading it: every fault at once, unknown parameters included."""
+"""What requests may carry: a model for each kind, from which the description of the API is made as well."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Generic, Literal, TypeVar, get_origin
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 from werkzeug.datastructures import MultiDict
 
 from search_service.drafts.files import ENDINGS
-from search_service.errors import Fault, InvalidRequest
 from search_service.library import MAP_LISTS
 from search_service.limits import (
     DEFAULT_SUGGESTIONS,
@@ -27,7 +25,6 @@ from search_service.limits import (
     MAX_TITLE_LENGTH,
     MOST_COMPARED,
 )
-from search_service.practices.taxonomy import validation_faults
 from search_service.search.facets import FACET_NAMES, FACETS
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.narrowing import Narrowing
@@ -35,40 +32,14 @@ from search_service.similar.filters import ListFilters
 from search_service.similar.index import DEFAULT_LIMIT, MIN_CONTENT_WORDS
 from search_service.themes.own_reference import MAX_ROWS, OwnReference, Row, from_rows
 
-P = TypeVar("P", bound=BaseModel)
-
 AXES = {name: next((f.label for f in FACETS if f.name == name), name) for name in MAP_LISTS}
 """What can be an axis of the gap map, with how it is shown."""
-
-MAX_PARAMETERS = 1_000
-"""More than every value of every filter together; a request with more is not taken apart."""
 
 MAX_ID_LENGTH = 80
 """No id of a closed list is longer (`Slug`)."""
 
 SHORTEST_TEXT = 2 * MIN_CONTENT_WORDS - 1
 """No shorter text holds enough words: a letter each, and what divides them."""
-
-EXAMPLES = {
-    "from": "from=2015",
-    "to": "to=2020",
-    "evaluated": "evaluated=yes",
-    "page": "page=1",
-    "per_page": "per_page=10",
-    "limit": "limit=6",
-    "sort": "sort=ratio",
-    "title": "title=Learning event, March 2027",
-    "weights": '[{"theme": "domestic-abuse", "weight": 2}]',
-    "promising": "promising=yes",
-}
-
-BODY_EXAMPLES = EXAMPLES | {
-    "promising": '"promising": true',
-    "not_organisation": '"not_organisation": ["kent-police"]',
-    "region": '"region": ["wales"]',
-    "theme": '"theme": ["missing-people"]',
-}
-"""As `EXAMPLES`, of what is written otherwise in JSON."""
 
 
 class Params(BaseModel):
@@ -104,15 +75,21 @@ _FACET_FIELDS: dict[str, Any] = {
     )
     for facet in FACETS
 }
+
+
+def _as_year(number: int) -> int:
+    """Return a number that can be meant as a year; bounds of pydantic would be named 1,900 and 2,100."""
+    if not FIRST_YEAR <= number <= LAST_YEAR:
+        raise ValueError(f"this is not a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return number
+
+
+_YEAR_SCHEMA: dict[str, Any] = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
+Year = Annotated[int, AfterValidator(_as_year), WithJsonSchema(_YEAR_SCHEMA)]
+
 _NARROWING_FIELDS: dict[str, Any] = {
-    "from": (
-        int | None,
-        Field(None, ge=FIRST_YEAR, le=LAST_YEAR, description="Began in this year or later."),
-    ),
-    "to": (
-        int | None,
-        Field(None, ge=FIRST_YEAR, le=LAST_YEAR, description="Began in this year or earlier."),
-    ),
+    "from": (Year | None, Field(None, description="Began in this year or later.")),
+    "to": (Year | None, Field(None, description="Began in this year or earlier.")),
     "evaluated": (
         Literal["", "yes"],
         Field("", description="With yes: only what anyone is known to have tested, whatever the finding."),
@@ -295,87 +272,6 @@ class SimilarFile(ListFilterParams):
         return self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[P]):
-    """What could be read of a request, and what could not (at its default in `params`)."""
-
-    params: P
-    faults: tuple[Fault, ...]
-
-    def or_raise(self) -> P:
-        """Return the parameters; raises InvalidRequest where anything is wrong with them."""
-        if self.faults:
-            raise InvalidRequest(self.faults)
-        return self.params
-
-
-def refuse_too_many(*parts: bytes) -> None:
-    """Raise InvalidRequest where a query or form, not yet taken apart, holds very many parameters."""
-    given = sum(part.count(b"&") + 1 for part in parts if part)
-    if given > MAX_PARAMETERS:
-        raise InvalidRequest([_too_many("parameters", given)])
-
-
-def _too_many(what: str, given: int) -> Fault:
-    message = (
-        f"there are {given:,} of them; at most {MAX_PARAMETERS:,} are read. Leave out what is not needed."
-    )
-    return Fault(what, message)
-
-
-def read_query(
-    model: type[P], args: MultiDict[str, str], unknown: Literal["refuse", "ignore"] = "refuse"
-) -> Reading[P]:
-    """Read query parameters; an empty value counts as not given.
-
-    A program is told of a parameter that does not exist, for it would go on with wrong answers. A
-    page ignores it: links are shared with `utm_source` and the like added, and must work.
-    """
-    values: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for name in args:
-        given = [value for value in args.getlist(name) if value != ""]
-        field = model.model_fields.get(name)
-        if field is None:
-            if unknown == "refuse":
-                faults.append(_unknown(name, model))
-        elif takes_several(model, name):
-            values[name] = list(dict.fromkeys(given))
-        elif len(given) > 1:
-            faults.append(Fault(name, "this is given more than once.", f"{name}={given[0][:80]}"))
-        elif given:
-            values[name] = given[0]
-    return _validated(model, values, faults)
-
-
-def takes_several(model: type[BaseModel], name: str) -> bool:
-    """Tell whether a parameter may be given more than once."""
-    field = model.model_fields.get(name)
-    return field is not None and get_origin(field.annotation) is list
-
-
-def read_body(model: type[P], value: object) -> P:
-    """Read a JSON body; raises InvalidRequest with every fault."""
-    if not isinstance(value, dict):
-        example = '{"text": "We visit every child who has been missing."}'
-        raise InvalidRequest([Fault("body", "the body must be a JSON object.", example)])
-    if len(value) > MAX_PARAMETERS:
-        raise InvalidRequest([_too_many("body, keys", len(value))])
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        raise InvalidRequest(validation_faults("body", error, BODY_EXAMPLES)) from None
-
-
-def _unknown(name: str, model: type[BaseModel]) -> Fault:
-    """Say of an unknown parameter which are known."""
-    known = list(model.model_fields)
-    if not known:
-        return Fault(name[:80], "this address takes no parameters; leave it out.")
-    message = f"this parameter is not known here; known are {', '.join(known)}."
-    return Fault(name[:80], message, f"{known[0]}=…")
-
-
 def search_request(params: BaseModel) -> SearchRequest:
     """Turn read parameters into a search."""
     values = params.model_dump()
@@ -384,16 +280,3 @@ def search_request(params: BaseModel) -> SearchRequest:
     return SearchRequest(
         values["q"], selection, values["sort"], values["page"], values["per_page"], narrowing
     )
-
-
-def _validated(model: type[P], values: Mapping[str, Any], faults: list[Fault]) -> Reading[P]:
-    try:
-        return Reading(model.model_validate(values), tuple(faults))
-    except ValidationError as error:
-        wrong = {str(detail["loc"][0]) for detail in error.errors()}
-        found = [
-            Fault(fault.where.removeprefix(", "), fault.message, fault.example)
-            for fault in validation_faults("", error, EXAMPLES)
-        ]
-        rest = {name: value for name, value in values.items() if name not in wrong}
-        return Reading(model.model_validate(rest), (*faults, *found))

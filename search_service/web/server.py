@@ -52,6 +52,7 @@ def serve(settings: Settings) -> None:
             max_request_header_size=MAX_HEADER_BYTES,
             inbuf_overflow=MAX_UPLOAD_BYTES,
             ident=None,
+            clear_untrusted_proxy_headers=False,  # the application believes them or not (hosts.py)
             connection_limit=CONNECTIONS,
             channel_timeout=IDLE_SECONDS,
             cleanup_interval=IDLE_SECONDS // 2,

@@ -7,6 +7,7 @@ should not have been sent, and must leave no trace.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import TypeVar
 
 from flask import Flask, Request, request
@@ -16,14 +17,14 @@ from werkzeug.datastructures import FileStorage
 from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, TOO_LARGE, read_draft
 from search_service.errors import Fault, InvalidRequest
 from search_service.limits import MAX_TEXT_LENGTH
-from search_service.web import params
+from search_service.web.reading import EXAMPLES, Reading, read_body, values_of
 
 Form = TypeVar("Form", bound=BaseModel)
 
 FORM = "multipart/form-data"
 
 ENDPOINTS = ("api.similar", "pages.similar")
-"""The two routes that take a file; every other keeps the smaller bound on a body."""
+"""The two routes that take a draft; every other keeps the smaller bound on a body."""
 
 MAX_UPLOAD_BYTES = MAX_FILE_BYTES + 4 * MAX_TEXT_LENGTH + 16 * 1024
 """A file of the greatest size beside a text of the greatest length (four bytes a character, since nothing is
@@ -65,30 +66,35 @@ def sent_file() -> FileStorage | None:
     return next((file for file in request.files.getlist("file") if file.filename), None)
 
 
-def read_form(model: type[Form]) -> Form:
-    """Return a form with the text of its file in the place of the file.
+def read_form(model: type[Form]) -> Reading[Form] | Reading[None]:
+    """Read a form with the text of its file in the place of the file.
 
-    Raises InvalidRequest with every fault, and what becomes 413 where there is too much of it.
+    Raises what becomes 413 where there is too much of it.
     """
-    values: dict[str, object] = {
-        name: request.form.getlist(name) if params.takes_several(model, name) else value
-        for name, value in request.form.items()
-    }
-    faults: list[Fault] = []
+    unknown = {name: value for name, value in request.form.items() if name not in model.model_fields}
+    values, repeated = values_of(model, request.form)
+    faults = [Fault(f"body, {fault.where}", fault.message, fault.example) for fault in repeated]
+    text: str | None = None
     try:
-        file = sent_file()
-        if file is None:
-            raise InvalidRequest([NOT_SENT])
-        values["file"] = text_of(file)
+        text = text_of(_only_file())
     except InvalidRequest as error:
-        faults += error.faults
-    try:
-        form = params.read_body(model, {"file": "", **values})
-    except InvalidRequest as error:
-        faults += error.faults
-    if faults:
-        raise InvalidRequest(faults)
-    return form
+        faults = [*error.faults, *faults]
+    form = read_body(model, {**unknown, **values, "file": text or ""}, EXAMPLES)
+    faults += form.faults
+    if text is None or form.params is None:
+        return Reading(None, tuple(faults))
+    return Reading(form.params, tuple(faults))
+
+
+def _only_file() -> FileStorage:
+    """Return the one file that was sent; raises InvalidRequest where there is none or another."""
+    sent = [file for file in request.files.getlist("file") if file.filename]
+    if not sent:
+        raise InvalidRequest([NOT_SENT])
+    if len(sent) > 1:
+        message = f"{len(sent):,} files were sent; one is compared at a time."
+        raise InvalidRequest([Fault("file", message, NOT_SENT.example)])
+    return sent[0]
 
 
 def text_of(file: FileStorage) -> str:
@@ -96,9 +102,9 @@ def text_of(file: FileStorage) -> str:
     return read_draft(file.filename or "", file.read())
 
 
-def of_the_file(error: InvalidRequest) -> list[Fault]:
+def of_the_file(faults: Iterable[Fault]) -> list[Fault]:
     """Return the faults of a text that was read from a file as faults of that file."""
-    return [Fault("file" if f.where == "text" else f.where, f.message, f.example) for f in error.faults]
+    return [Fault("file" if f.where == "text" else f.where, f.message, f.example) for f in faults]
 
 
 def _allow_a_file() -> None:

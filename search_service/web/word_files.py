@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 
 from search_service import memory
 from search_service.web.presenters.practices import Json
+from search_service.web.xml_text import for_xml
 
 A4 = (210, 297)
 """Width and height in mm; the library's own page is American."""
-
-_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(title: str, blocks: Sequence[Json]) -> bytes:
@@ -34,15 +32,11 @@ def _written(title: str, blocks: Sequence[Json]) -> bytes:
     for block in blocks:
         if block["items"]:
             for item in block["items"]:
-                document.add_paragraph(_clean(item), style="List Bullet")
+                document.add_paragraph(for_xml(item), style="List Bullet")
         elif block["level"]:
-            document.add_heading(_clean(block["text"]), block["level"])
+            document.add_heading(for_xml(block["text"]), block["level"])
         else:
-            document.add_paragraph(_clean(block["text"]))
+            document.add_paragraph(for_xml(block["text"]))
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
-
-
-def _clean(text: str) -> str:
-    return _NOT_IN_XML.sub("", text)

@@ -6,7 +6,7 @@ from flask import Response, render_template
 
 from search_service.search.facets import FACETS
 from search_service.web import presenters
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gaps import GAP_RULES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request
 
 from search_service.web import presenters
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.presenters import browse as browsing
 
@@ -29,7 +29,7 @@ def a_to_z() -> str:
     """Show the practices under one letter, the first where none is asked for."""
     at = library()
     letters = browsing.letters(at)
-    letter = request.args.get("letter", letters[0])
+    letter = request.args.get("letter", "").upper() or letters[0]
     if letter not in letters:
         abort(404)
     return render_template(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Response, abort, jsonify, request, url_for
 
 from search_service.web import csv_files, exports, params, presenters, word_files
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.presenters.map_svg import svg
+from search_service.web.reading import read_query
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -42,7 +43,7 @@ def brief_file(brief: presenters.Json, ending: str) -> Response:
 @blueprint.get("/gaps.csv")
 def gaps_csv() -> Response:
     """Give the gaps against one reference as CSV."""
-    query = params.read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
     at = library()
     return csv_file(exports.GAPS, presenters.gaps(at, at.gaps(query.reference or None)))
 
@@ -64,7 +65,7 @@ def map_svg() -> Response:
 
 def _map() -> tuple[presenters.Json, list[list[int]]]:
     """Return the map that was asked for, and its shades."""
-    query = params.read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
     found = library().gap_map(query.rows, query.columns)
     shades = [[cell.shade for cell in line] for line in found.cells]
     return presenters.gap_map(found, query.rows, query.columns), shades
@@ -116,6 +117,6 @@ def brief_word() -> Response:
 
 
 def _brief() -> presenters.Json:
-    query = params.read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
     at = library()
     return presenters.brief(at, at.gaps(query.reference or None))

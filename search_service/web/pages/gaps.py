@@ -11,9 +11,11 @@ from search_service.errors import Fault, InvalidRequest
 from search_service.themes import own_reference, statistics
 from search_service.themes.coverage import GapReport
 from search_service.web import exports, params, presenters
-from search_service.web.api import library
+from search_service.web.current import library
+from search_service.web.errors import listed
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import brief_file, csv_file
+from search_service.web.reading import read_query
 
 GAP_RULES = {
     "enough": statistics.ENOUGH_EXPECTED,
@@ -44,7 +46,7 @@ MOST_ANSWERED = 4
 @blueprint.get("/gaps")
 def gaps() -> str:
     """Show which themes are under-represented."""
-    query = params.read_query(params.GapsPageParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.GapsPageParams, request.args, unknown="ignore").or_raise()
     at = library()
     report = presenters.gaps(at, at.gaps(query.reference or None))
     return render_template(
@@ -69,10 +71,8 @@ def own_gaps() -> ResponseReturnValue:
         text = _posted_text()
         own = own_reference.from_csv(text, themes)
     except InvalidRequest as error:
-        page = render_template(
-            "gaps_own.html", text=text[: own_reference.MAX_CHARACTERS], faults=error.faults, **given
-        )
-        return page, 422
+        text = text[: own_reference.MAX_CHARACTERS]
+        return render_template("gaps_own.html", text=text, faults=listed(error.faults), **given), 422
     report = at.gaps_against(own.reference)
     shown = presenters.gaps(at, report, own)
     return _own_answer(report, shown, text, given)
@@ -129,7 +129,7 @@ def _shown(report: presenters.Json, sort: str) -> dict[str, Any]:
 @blueprint.get("/gaps/map")
 def gap_map() -> str:
     """Show the map of themes and approaches, or of other lists."""
-    query = params.read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
     at = library()
     found = at.gap_map(query.rows, query.columns)
     return render_template(
@@ -151,7 +151,7 @@ def suggestions() -> str:
 @blueprint.get("/gaps/brief")
 def brief() -> str:
     """Show the draft of a call for practice."""
-    query = params.read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
     at = library()
     report = presenters.gaps(at, at.gaps(query.reference or None))
     return render_template(

@@ -13,6 +13,7 @@ from search_service.library import Library
 from search_service.similar.filter_values import ids_by_filter
 from search_service.similar.filters import ListFilters
 from search_service.web import params
+from search_service.web.reading import read_query
 
 WITHOUT = "without"
 """What a button of a form takes off: names of filters with blanks between."""
@@ -32,7 +33,7 @@ def read(library: Library, given: MultiDict[str, str]) -> Read:
     """Read the filters of a form or address; what is wrong takes nothing from the rest."""
     off = {name for names in given.getlist(WITHOUT) for name in names.split()}
     kept = MultiDict((name, value) for name, value in given.items(multi=True) if name not in off)
-    reading = params.read_query(params.ListFilterParams, kept, unknown="ignore")
+    reading = read_query(params.ListFilterParams, kept, unknown="ignore")
     filters = reading.params.filters
     faults = (*reading.faults, *library.filter_faults(filters))
     return Read(library.known_filters(filters), faults)

@@ -11,16 +11,17 @@ from search_service.limits import MAX_EXPORTED, MAX_QUERY_LENGTH
 from search_service.search.facets import FACET_NAMES
 from search_service.search.index import SORTS, SearchRequest
 from search_service.web import operations, params, presenters
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.errors import listed
 from search_service.web.pages.blueprint import blueprint
+from search_service.web.reading import read_query
 
 
 @blueprint.get("/search")
 def search() -> ResponseReturnValue:
     """Show what a search found, or what was wrong with it beside what can be used."""
     at = library()
-    reading = params.read_query(params.SearchParams, request.args, unknown="ignore")
+    reading = read_query(params.SearchParams, request.args, unknown="ignore")
     asked = params.search_request(reading.params)
     faults = (*reading.faults, *at.request_faults(asked))
     if faults:

@@ -14,11 +14,12 @@ from search_service.practices.model import Practice
 from search_service.search.index import SearchRequest
 from search_service.similar.filters import ListFilters
 from search_service.web import exports, params, presenters
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.errors import listed
 from search_service.web.pages import list_filters
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import csv_file
+from search_service.web.reading import read_query
 
 MOST_FOUND = 5
 """Practices offered to add for a search: beyond them, the search page is the better place."""
@@ -44,7 +45,7 @@ class Chosen:
 
 def _chosen() -> Chosen:
     """Read a shortlist off the address; what is wrong takes nothing from the rest."""
-    reading = params.read_query(params.ShortlistParams, request.args, unknown="ignore")
+    reading = read_query(params.ShortlistParams, request.args, unknown="ignore")
     filters = list_filters.read(library(), request.args)
     practices, faults = _read_ids(reading.params.id, 0)
     return Chosen(practices, reading.params.q, filters.filters, [*reading.faults, *faults, *filters.faults])
@@ -92,7 +93,7 @@ def shortlist_csv() -> Response:
 def pack() -> ResponseReturnValue:
     """Show the practices of a shortlist whole, as one document to print for an event."""
     at = library()
-    reading = params.read_query(params.PackParams, request.args, unknown="ignore")
+    reading = read_query(params.PackParams, request.args, unknown="ignore")
     practices, found = _read_ids(reading.params.id, 1)
     faults = [*reading.faults, *found]
     typed = " ".join(reading.params.title.split())
@@ -115,7 +116,7 @@ def pack() -> ResponseReturnValue:
 def compare() -> ResponseReturnValue:
     """Show two or three practices side by side, or which to choose from."""
     at = library()
-    ids = params.read_query(params.CompareParams, request.args, unknown="ignore").params.id
+    ids = read_query(params.CompareParams, request.args, unknown="ignore").params.id
     faults = at.set_faults(ids, FEWEST_COMPARED, MOST_COMPARED)
     if faults:
         known = [presenters.practice_summary(at, one) for one in at.known(ids)[:MAX_SHORTLIST]]

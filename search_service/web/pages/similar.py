@@ -14,7 +14,7 @@ from search_service.library import NO_FILTERS
 from search_service.limits import MAX_RELATED, MAX_TEXT_LENGTH
 from search_service.similar.filters import ListFilters
 from search_service.web import presenters, uploads
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.errors import listed
 from search_service.web.pages import list_filters
 from search_service.web.pages.blueprint import blueprint
@@ -74,7 +74,7 @@ def _compared(file: FileStorage | None, form: MultiDict[str, str]) -> ResponseRe
         text = uploads.text_of(file) if file else pasted
         answer = presenters.similar_to_text(at, text, filters=read.filters)
     except InvalidRequest as error:
-        faults += uploads.of_the_file(error) if file else error.faults
+        faults += uploads.of_the_file(error.faults) if file else error.faults
     faults += read.faults
     if faults:
         return _page(pasted[:MAX_TEXT_LENGTH], read.filters, faults=listed(faults)), 422

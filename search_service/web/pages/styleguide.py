@@ -11,7 +11,7 @@ from search_service.library import Library
 from search_service.search.index import SORTS, SearchRequest
 from search_service.themes.statistics import Status
 from search_service.web import presenters
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.pages.blueprint import blueprint
 
 LONG = "A title that goes on for as long as any title in a collection such as this one has ever gone on, and "

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Response, request
+from werkzeug.urls import iri_to_uri
 
 from search_service.search.index import SORTS
 from search_service.web import exports, params, presenters
-from search_service.web.api import library
+from search_service.web.current import library
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import csv_file
 from search_service.web.presenters import documents
+from search_service.web.reading import read_query
 
 
 @blueprint.get("/practices/<key>.md")
@@ -29,21 +31,22 @@ def practice_as_markdown(key: str) -> Response:
 @blueprint.get("/search.atom")
 def feed_of_search() -> Response:
     """Give what a search finds as an Atom feed; page and order do not matter to it."""
-    query = params.read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
     asked = params.search_request(query)
     at = library()
     found = at.search(replace(asked, page=1, per_page=documents.MOST_ENTRIES, sort=next(iter(SORTS))))
     title = f"Practice Finder: {found.query.text or 'all practices'}"
-    page = request.url.replace("/search.atom", "/search", 1)
+    address = iri_to_uri(request.url)  # Werkzeug decodes what XML may not be able to hold
+    page = address.replace("/search.atom", "/search", 1)
     practices = [at.practices[hit.row] for hit in found.hits]
-    content = documents.feed(practices, title, request.url, page, request.url_root)
+    content = documents.feed(practices, title, address, page, request.url_root)
     return Response(content, content_type="application/atom+xml; charset=utf-8")
 
 
 @blueprint.get("/search.csv")
 def search_csv() -> Response:
     """Give what a search finds as CSV, in its order; the page does not matter to it."""
-    query = params.read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
+    query = read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
     at = library()
     found = at.all_found(params.search_request(query))
     return csv_file(exports.SEARCH, presenters.practice_rows(at, found, request.url_root))

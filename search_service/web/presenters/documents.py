@@ -11,6 +11,7 @@ from search_service.practices.model import Practice
 from search_service.text.dates import in_words
 from search_service.web.presenters.practices import Json
 from search_service.web.presenters.practices import practice as present
+from search_service.web.xml_text import for_xml
 
 ATOM = "http://www.w3.org/2005/Atom"
 
@@ -96,7 +97,7 @@ def feed(practices: Sequence[Practice], title: str, address: str, page: str, bas
         own = f"{base}practices/{practice.id}"
         _head(entry, practice.title, own, changed(practice))
         _add(entry, "link", rel="alternate", type="text/html", href=own)
-        _add(entry, "summary").text = practice.summary
+        _add(entry, "summary").text = for_xml(practice.summary)
         for theme in practice.themes:
             _add(entry, "category", term=theme)
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -104,7 +105,7 @@ def feed(practices: Sequence[Practice], title: str, address: str, page: str, bas
 
 
 def _head(parent: ElementTree.Element, title: str, address: str, day: str) -> None:
-    _add(parent, "title").text = title
+    _add(parent, "title").text = for_xml(title)
     _add(parent, "id").text = address
     _add(parent, "updated").text = f"{day}T00:00:00Z"
 
