@@ -132,6 +132,11 @@ def test_other_scripts_accents_and_apostrophes_are_words(text: str, words: tuple
     assert read(text).words == words
 
 
+def test_a_soft_hyphen_does_not_cut_a_word() -> None:
+    """It comes along, unseen, with words copied from a page."""
+    assert read("stal\u00adking") == read("stalking")
+
+
 def test_control_characters_separate_words() -> None:
     """They are spaces to the reader, and never reach a page."""
     query = read("kids\x00homes\u202eschools\u200bbells")

@@ -79,6 +79,12 @@ def test_words_are_given_in_order_with_their_places() -> None:
     assert [token.stem for token in analyse(text)][:3] == ["clare", "law", stem("cafe")]
 
 
+def test_a_soft_hyphen_does_not_cut_a_word() -> None:
+    """It comes along, unseen, with what is copied from a page or a document."""
+    [token] = analyse("stal\u00adking")
+    assert token == (stem("stalking"), 0, len("stal-king"))
+
+
 def test_an_accent_written_as_a_mark_of_its_own_does_not_cut_a_word() -> None:
     """Text pasted from a PDF or a Mac often holds letter and accent apart; it is the same word."""
     for text in ("résumé", "Llŷr", "naïveté"):

@@ -64,9 +64,6 @@ SECTIONS = (
 )
 
 
-UNTESTED = "untested"
-"""The evidence rating of what nobody is known to have tested."""
-
 CLOSED_LISTS = {
     "theme": "themes",
     "approach": "approaches",

@@ -23,7 +23,7 @@ from whoosh.qparser.default import QueryParser
 
 from search_service.search.engine import Clause
 from search_service.search.questions import read_question
-from search_service.text.analysis import WORD, analyse, fold, is_stop
+from search_service.text.analysis import SOFT_HYPHEN, WORD, analyse, fold, is_stop
 
 MIN_PREFIX_LENGTH = 2
 """A shorter prefix would match nearly everything; it is read as a word."""
@@ -203,9 +203,9 @@ def _text_clause(stems: tuple[str, ...], field_name: str) -> Clause | None:
 
 
 def clean(text: str) -> str:
-    """Return `text` with control characters as spaces, plain quotes and single spaces."""
+    """Return `text` with control characters as spaces, plain quotes, single spaces and no soft hyphens."""
     if text.isascii() and text.isprintable():  # as nearly every query is
         return " ".join(text.split())
-    normal = unicodedata.normalize("NFC", text).translate(_QUOTES)
+    normal = unicodedata.normalize("NFC", text).replace(SOFT_HYPHEN, "").translate(_QUOTES)
     visible = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in normal)
     return " ".join(visible.split())

@@ -47,8 +47,11 @@ STOP_WORDS = frozenset(
 Our own list: the usual long ones hold words that matter here (fire, cry, found, system, call).
 """
 
-WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+(?:['’](?:[^\W_][\u0300-\u036f]*)+)*")
-"""What counts as a word: letters and digits, with apostrophes between."""
+SOFT_HYPHEN = "\u00ad"
+"""Where a word may be broken; seen nowhere else, it comes along with what is copied from a page."""
+
+WORD = re.compile(r"(?:[^\W_][\u00ad\u0300-\u036f]*)+(?:['’](?:[^\W_][\u00ad\u0300-\u036f]*)+)*")
+"""What counts as a word: letters and digits, with accents and soft hyphens on them and apostrophes between."""
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -85,6 +88,7 @@ def fold(word: str) -> str:
     """Return a word without case, accents or possessive: "Clare’s" is "clare"."""
     folded = word.casefold()
     if not folded.isascii():
+        folded = folded.replace(SOFT_HYPHEN, "")
         folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
         folded = "".join(c for c in folded if not unicodedata.combining(c))
     return _POSSESSIVE.sub("", folded).replace("’", "'")[:MAX_WORD_LENGTH]

@@ -6,8 +6,8 @@ gunicorn serves with its profile (2 workers, no limit on requests). 32 clients a
 connections, each after a pause of random length, so that all of them together ask `--rate` times a second:
 which keeps it at about half of one core, since clients and builds share the machine. Every 30 seconds the
 other of two corpora (the shipped one with 40 generated practices, and with 40 others) is built into the
-served index by the command line; every minute the youngest worker is killed (SIGKILL), so that the other one lives
-through all the swaps and shows whether it grows.
+served index by the command line; every minute the youngest worker is killed (SIGKILL), so that the other
+one lives through all the swaps and shows whether it grows.
 
 Each answer must be, byte by byte, what the application over a `Library` of one of the two corpora gives;
 an answer of the old one is wrong too once a publication is `GRACE` seconds old. A connection that ends
