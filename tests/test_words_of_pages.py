@@ -1,0 +1,60 @@
+"""What pages say to people is said in the words of the page, not in those of its address."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+
+def _said(page: str, name: str) -> str:
+    """Return the text of the first element of a class or an id, without tags and doubled spaces."""
+    start = re.search(rf'<(\w+)[^>]*(?:class|id)="{name}".*?</\1>', page, re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", start[0])).split()) if start else ""
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/compare", "Practices: 0 are given; 2 to 3 are needed."),
+        ("/compare?id=operation-encompass", "Practices: 1 is given; 2 to 3 are needed."),
+        ("/shortlist?id=nope", "Practices: there is no practice with the id “nope”"),
+        ("/shortlist/pack", "Practices: 0 are given; 1 to 20 are needed."),
+        ("/search?from=2022&to=2018", "First year: 2022 is after the last year, 2018."),
+        ("/search?from=abc", "First year: “abc” is not a whole number."),
+        ("/search?to=abc", "Last year: “abc” is not a whole number."),
+    ],
+)
+def test_a_fault_names_what_a_person_chose_or_filled_in(client: FlaskClient, address: str, said: str) -> None:
+    """Whoever ticked one box of a form never saw “id”, nor an example written as an address."""
+    told = _said(client.get(address).get_data(as_text=True), "errors")
+    assert said in told
+    assert "For example" not in told
+
+
+def test_results_on_one_page_are_counted_and_not_shown_as_a_range(client: FlaskClient) -> None:
+    """“Showing 1 to 1 of 1 practice” takes longer to read than to look at."""
+    one = client.get('/search?q="philomena protocol"&evidence=promising').get_data(as_text=True)
+    assert re.fullmatch(r'\d practices? for "philomena protocol"', _said(one, "results-title"))
+    many = client.get("/search?q=police").get_data(as_text=True)
+    assert _said(many, "results-title").startswith("Showing 1 to 10 of ")
+
+
+def test_a_chosen_year_is_named_once_where_it_is_taken_off(client: FlaskClient) -> None:
+    """What a screen reader reads of the link to take it off."""
+    page = client.get("/search?q=stalking&from=2015&theme=stalking-harassment").get_data(as_text=True)
+    links = [
+        " ".join(re.sub(r"<[^>]+>", "", one).split())
+        for one in re.findall(r"<a [^>]*>(<span class=\"unseen\">Remove.*?)</a>", page)
+    ]
+    assert links == ["Remove: Began in or after 2015×", "Remove theme: Stalking and harassment×"]
+
+
+def test_the_figures_of_the_gaps_can_be_had_without_reading_the_table(client: FlaskClient) -> None:
+    """The download stands with what to do next, for the comparison that is shown."""
+    page = client.get("/gaps?reference=recorded-volumes").get_data(as_text=True)
+    link = page.index("Download the figures for a spreadsheet (CSV)")
+    assert link < page.index('id="themes"')
+    assert 'href="/gaps.csv?reference=recorded-volumes"' in page[link - 100 : link]
