@@ -8,6 +8,8 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from search_service.library import Library
+
 
 def _said(page: str, name: str) -> str:
     """Return the text of the first element of a class or an id, without tags and doubled spaces."""
@@ -58,3 +60,14 @@ def test_the_figures_of_the_gaps_can_be_had_without_reading_the_table(client: Fl
     link = page.index("Download the figures for a spreadsheet (CSV)")
     assert link < page.index('id="themes"')
     assert 'href="/gaps.csv?reference=recorded-volumes"' in page[link - 100 : link]
+
+
+def test_no_untested_practice_stands_under_best_tested(client: FlaskClient, library: Library) -> None:
+    """Where few practices of a theme were tested, the list is short, and where none was, it is left out."""
+    headed = set()
+    for theme in library.taxonomy.themes:
+        page = client.get(f"/themes/{theme.id}").get_data(as_text=True)
+        tested = re.search(r"<h2>Best tested</h2>(.*?)<h2>Newest", page, re.DOTALL)
+        headed.add(tested is not None)
+        assert tested is None or ("badge-" in tested[1] and "badge-untested" not in tested[1])
+    assert True in headed
