@@ -50,6 +50,39 @@ def test_a_printed_gap_table_names_the_gaps(open_page: OpenPage) -> None:
     assert "Compared with equal shares, across" in lead.filter(visible=True).inner_text()
 
 
+@pytest.mark.parametrize(
+    ("path", "filters"),
+    [
+        ("/search?q=stalking&evidence=promising&from=2015", ["Promising", "Began in or after 2015"]),
+        ("/practices/philomena-protocol/related?promising=yes", ["Evidence at least promising"]),
+    ],
+)
+def test_a_printed_list_says_what_it_is_narrowed_to(
+    open_page: OpenPage, path: str, filters: list[str]
+) -> None:
+    """Without its filters a short list looks like all there is; nothing to press is printed with them."""
+    page = open_page()
+    page.goto(path)
+    page.emulate_media(media="print")
+    chosen = page.locator(".chosen")
+    for label in filters:
+        assert chosen.get_by_text(label).last.is_visible()
+    assert not page.get_by_text("×").filter(visible=True).count()
+    assert not page.get_by_role("link", name="Clear all filters").count()
+
+
+def test_no_printed_heading_is_larger_than_the_one_above_it(open_page: OpenPage) -> None:
+    """Who evaluated a practice stands beneath “Evaluations”."""
+    page = open_page()
+    page.goto("/practices/philomena-protocol")
+    page.emulate_media(media="print")
+    sizes = [
+        page.locator(f"article {level}").first.evaluate("it => parseFloat(getComputedStyle(it).fontSize)")
+        for level in ("h1", ".prose h2", ".prose h3")
+    ]
+    assert sizes == sorted(set(sizes), reverse=True)
+
+
 def test_the_names_of_the_rows_stay_while_the_map_is_scrolled(open_page: OpenPage) -> None:
     """On a telephone a number can still be told whose it is; one that has the focus is not covered."""
     page = open_page(width=320)

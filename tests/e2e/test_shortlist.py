@@ -130,6 +130,8 @@ def test_a_list_that_somebody_sent_replaces_ones_own_only_when_asked(open_page: 
     page.get_by_role("button", name="Keep this list instead").click()
     assert remembered(page) == 1
     assert page.locator(":focus").get_attribute("id") == "main"
+    page.goto("/shortlist")
+    assert page.locator("[data-kept]").inner_text() == "This browser keeps a list of 1 practice."
 
 
 @pytest.mark.parametrize("kept", ["not JSON", '{"a": 1}', '[1, null, "<b>", "../x"]'])
