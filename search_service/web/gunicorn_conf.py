@@ -38,8 +38,8 @@ accesslog = None
 """The application logs requests itself, without addresses."""
 
 control_socket_disable = True
-"""gunicorn 25.1 and later take commands from a socket in the home folder of their user. Nobody sends any here,
-and a service's user has no such folder, which is logged as an error at every start and reload."""
+"""gunicorn 25.1 and later take commands from a socket in the home folder of their user. Nobody sends any, and
+a service's user has no such folder, which would be logged as an error at every start and reload."""
 
 
 def on_reload(server: Any) -> None:
