@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -127,6 +128,11 @@ def refusal(error: OSError, settings: Settings | None) -> str:
     reason = error.strerror or str(error)
     if isinstance(error, FileExistsError | NotADirectoryError):
         reason = "a file stands where a folder is needed"
+    if settings and error.errno == errno.ENOSPC:
+        return (
+            f"The disk is full ({reason}). Make room where snapshots are kept, {settings.index}, or choose "
+            "another disk with --index or PRACTICE_FINDER_INDEX, for example /srv/index."
+        )
     if error.filename is None:
         return f"The system refused to read or write: {reason}."
     path = Path(os.fsdecode(error.filename))
