@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from search_service.errors import InvalidSettings
 
@@ -72,6 +73,14 @@ class Settings(BaseModel):
         pattern=r"^((https?://|mailto:)\S+)?$",
     )
 
+    @field_validator("corpus", "index", mode="before")
+    @classmethod
+    def _names_a_folder(cls, value: object) -> object:
+        """Refuse an empty path: it would be the working folder, and builds remove what is old in theirs."""
+        if value == "":
+            raise PydanticCustomError("no_folder", "an empty value names no folder")
+        return value
+
 
 def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
     """Return the settings: those `given` on the command line first, then the environment, then the file.
@@ -99,11 +108,12 @@ def _from_file(path: str) -> dict[str, Any]:
         return {}
     right = f"For example, a line of it: port = 8000, and {CONFIG}=/etc/practice-finder.toml"
     try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        lines = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InvalidSettings(f"{CONFIG}: {path} cannot be read ({error.strerror}). {right}") from None
     except ValueError as error:
         raise InvalidSettings(f"{CONFIG}: {path} is not a TOML file in UTF-8 ({error}). {right}") from None
+    return {key.lower(): value for key, value in lines.items()}
 
 
 _EXAMPLES = {

@@ -400,6 +400,8 @@ def test_serve_goes_on_with_the_last_good_snapshot_when_none_can_be_written(
     result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert result.returncode == 1
     assert "No space left on device" in result.stderr
+    assert "Make room" in result.stderr
+    assert str(index) in "".join(result.stderr.split("\n"))
     build(corpus, index)
     (corpus / "practices" / "operation-new.md").write_text(practice_file(id="operation-new"))
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:

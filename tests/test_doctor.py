@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,7 +71,7 @@ def test_a_damaged_snapshot_and_a_broken_corpus_are_wrong(doctor: Doctor, corpus
     assert result.exit_code == 1
     found = findings(result)
     assert found["Snapshot"]["state"] == "wrong"
-    assert "--force" in found["Snapshot"]["remedy"]
+    assert "--force" in found["Snapshot"]["message"]
     assert found["Corpus"]["state"] == "wrong"
     assert found["Corpus"]["remedy"] == "practice-finder check lists them."
     assert "2 things must be put right." in doctor().stdout
@@ -94,3 +96,27 @@ def test_a_port_in_use_and_a_service_open_to_any_name_are_worth_a_look(doctor: D
     assert "PRACTICE_FINDER_TRUSTED_HOSTS" in found["Names"]["remedy"]
     assert "PRACTICE_FINDER_RATE_LIMIT" in found["Limit"]["remedy"]
     assert result.exit_code == 0
+
+
+WITHOUT_A_LIBRARY = """
+import sys
+sys.modules["nh3"] = None
+from search_service.cli import main
+main(["doctor"])
+"""
+
+
+def test_a_library_that_is_not_installed_is_named_with_how_to_install_it() -> None:
+    """After an upgrade that forgot to install, whoever asks what is wrong is told, without a traceback."""
+    command = [sys.executable, "-W", "ignore", "-c", WITHOUT_A_LIBRARY]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The library nh3 is not installed.")
+    assert "pip install --editable ." in " ".join(ended.stderr.split())
+
+
+def test_a_damaged_snapshot_has_one_remedy(doctor: Doctor, index: Path) -> None:
+    """Its message says what helps; of what another user built, that is not to make it anew."""
+    doctor("build")
+    next(index.glob("2*/manifest.json")).unlink()
+    assert doctor().stdout.count("--force") == 1

@@ -254,14 +254,18 @@ def test_a_snapshot_published_as_another_is_taken_up_is_loaded_once(
     assert loaded == [pointer.build] == [live.current().manifest.build]
 
 
-def wait_for(holds: Callable[[], bool]) -> bool:
+def wait_for(holds: Callable[[], bool], patience: float = PATIENCE) -> bool:
     """Wait until something holds, or patience ends."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while time.monotonic() < end:
         if holds():
             return True
         time.sleep(0.05)
     return False
+
+
+NO_HOME = {"HOME": os.devnull, "XDG_RUNTIME_DIR": os.devnull}
+"""Nothing can be kept there, as with the user of a service."""
 
 
 class Gunicorn:
@@ -272,7 +276,7 @@ class Gunicorn:
             self.process = subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-m", "gunicorn",
                  "-c", "python:search_service.web.gunicorn_conf", "--bind", "127.0.0.1:0"],
-                env=os.environ | {PREFIX + "INDEX": str(index), PREFIX + "RATE_LIMIT": "0"},
+                env=os.environ | {PREFIX + "INDEX": str(index), PREFIX + "RATE_LIMIT": "0"} | NO_HOME,
                 stderr=stream,
             )  # fmt: skip
         self._log = log
@@ -288,11 +292,11 @@ class Gunicorn:
         """Return the numbers of the workers' processes, the living and the ended."""
         return [int(line.rsplit(" ", 1)[1]) for line in self.log.splitlines() if "Booting worker" in line]
 
-    def ready(self) -> dict[str, object] | None:
+    def ready(self, **headers: str) -> dict[str, object] | None:
         """Return what /readyz says, or None where nothing answers."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
-            connection.request("GET", "/readyz")
+            connection.request("GET", "/readyz", headers=headers)
             answer: dict[str, object] = json.loads(connection.getresponse().read())
         except (OSError, http.client.HTTPException):
             return None
@@ -336,6 +340,35 @@ def test_a_worker_that_replaces_another_never_answers_from_the_snapshot_of_the_s
     gunicorn_conf.post_worker_init(SimpleNamespace(wsgi=create_app(Settings(index=index), live)))
     clock.now -= CHECK_SECONDS  # no look is due, as for those that ask while another request loads
     assert live.current().manifest.build == newest
+
+
+@posix
+def test_a_reload_makes_workers_that_share_the_current_snapshot(corpus: Path, index: Path) -> None:
+    """The master takes it up before it forks: gunicorn loads a preloaded application only once."""
+    from search_service.web import gunicorn_conf  # noqa: PLC0415 - there is no gunicorn on Windows
+
+    build(corpus, index)
+    live = LiveLibrary(index, clock := Clock())
+    newest = build(corpus, index, force=True).manifest.build
+    clock.now += CHECK_SECONDS
+    master = SimpleNamespace(wsgi=lambda: create_app(Settings(index=index), live))
+    gunicorn_conf.on_reload(SimpleNamespace(app=master))
+    clock.now -= CHECK_SECONDS  # no look is due, as in a worker just forked
+    assert live.current().manifest.build == newest
+
+
+@posix
+def test_a_service_without_a_home_folder_starts_without_a_complaint(gunicorn: Gunicorn) -> None:
+    """The user of a service has none, and an error in the log that means nothing hides those that do."""
+    assert wait_for(lambda: gunicorn.ready() is not None and len(gunicorn.workers()) == 2)
+    assert not wait_for(lambda: "[ERROR]" in gunicorn.log, patience=1)
+
+
+@posix
+def test_a_visitor_who_comes_from_the_longest_query_is_answered(gunicorn: Gunicorn) -> None:
+    """A browser may say the whole address it comes from, and gunicorn's own bound is shorter."""
+    came_from = {"Referer": "https://practice.example.police.uk/search?q=" + "%F0%9F%98%80" * 1000}
+    assert gunicorn.ready(**came_from) is not None
 
 
 @posix

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
 
 from search_service.settings import Settings
 from search_service.web import hosts, logs
 from search_service.web.app import create_app
+from search_service.web.operations import MULTIPROCESS
 
 TYPED = "zzqxv"
 
@@ -155,6 +160,45 @@ def test_figures_are_for_this_machine_unless_set_otherwise(shipped_index: Path) 
     assert local.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 404
     assert make(shipped_index, metrics="anyone").get("/metrics", **from_elsewhere()).status_code == 200
     assert make(shipped_index, metrics="off").get("/metrics").status_code == 404
+
+
+SHARED_FIGURES = """
+import sys
+from pathlib import Path
+from search_service.errors import InvalidSettings
+from search_service.settings import Settings
+from search_service.web.app import create_app
+try:
+    client = create_app(Settings(index=Path(sys.argv[1]))).test_client()
+except InvalidSettings as error:
+    sys.exit(str(error))
+client.get("/metrics")
+print(client.get("/metrics").text)
+"""
+"""prometheus_client reads its variable once, when it is imported."""
+
+
+def shared_figures(index: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a service whose workers share their figures in `folder`, and read the figures twice."""
+    command = [sys.executable, "-W", "ignore", "-c", SHARED_FIGURES, str(index)]
+    variables = os.environ | {MULTIPROCESS: str(folder)}
+    return subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+
+
+def test_figures_that_workers_share_name_each_figure_once(shipped_index: Path, tmp_path: Path) -> None:
+    """What reads them refuses a figure that is declared twice, and one worker's view is not the service's."""
+    text = shared_figures(shipped_index, tmp_path).stdout
+    names = [family.name for family in text_string_to_metric_families(text)]
+    assert len(names) == len(set(names))
+    assert {"practice_finder_request_seconds", "practice_finder_snapshot_age_seconds"} <= set(names)
+    assert "pid=" not in text
+
+
+def test_a_folder_for_shared_figures_that_is_not_there_is_named(shipped_index: Path, tmp_path: Path) -> None:
+    """A start that is refused in words is better than a service of which every answer is 500."""
+    refused = shared_figures(shipped_index, tmp_path / "nowhere")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"{MULTIPROCESS}: “{tmp_path / 'nowhere'}” is no folder")
 
 
 @pytest.fixture

@@ -278,6 +278,14 @@ def test_the_proxy_takes_whole_requests_only_and_waits_seconds_for_them() -> Non
     assert "server_tokens off" in settings
 
 
+def test_the_proxy_asks_again_where_a_worker_dies_and_keeps_what_was_sent_off_the_disk() -> None:
+    """Such a proxy asks again only where it knows a second server, and puts long answers on disk."""
+    settings = (ROOT / "docs" / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    assert len(re.findall(r"^ *server 127\.0\.0\.1:8000 max_fails=0;", settings, re.MULTILINE)) == 2
+    assert "proxy_pass http://practice_finder;" in settings
+    assert "proxy_max_temp_file_size 0;" in settings
+
+
 WITHOUT_FILES = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
 
 

@@ -80,6 +80,8 @@ def test_an_unknown_variable_is_named_with_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("corpus", ""),
+        ("index", ""),
         ("port", "eight"),
         ("port", "65536"),
         ("port", "-1"),
@@ -133,6 +135,13 @@ def test_settings_come_from_a_file_and_the_environment_comes_before_it(tmp_path:
     file.write_text('port = 9000\nhost = "::1"\nlog_format = "json"\n', encoding="utf-8")
     settings = read_settings({CONFIG: str(file), PREFIX + "HOST": "127.0.0.2"}, port=9001)
     assert (settings.port, settings.host, settings.log_format) == (9001, "127.0.0.2", "json")
+
+
+def test_a_name_in_the_file_may_be_in_capitals(tmp_path: Path) -> None:
+    """The table of settings writes them so; a refusal would name the very setting that was meant."""
+    file = tmp_path / "finder.toml"
+    file.write_text("PORT = 9000\n", encoding="utf-8")
+    assert read_settings({CONFIG: str(file)}).port == 9000
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
             "Snapshot", "look", f"none in {settings.index} yet.", "practice-finder build makes one."
         )
     except SnapshotDamaged as damaged:
-        yield Finding("Snapshot", "wrong", str(damaged), "practice-finder build --force makes it anew.")
+        yield Finding("Snapshot", "wrong", str(damaged))  # its message says what to do
     else:
         is_of_it = checked.corpus and is_current(checked.corpus.digest, settings.index)
         name = f"{manifest.build}, {counted(manifest.counts['practices'], 'practice')}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -49,6 +50,8 @@ def plainly(command: Command) -> Command:
         except PracticeFinderError as error:
             say(str(error))
             sys.exit(AT_FAULT)
+        except ModuleNotFoundError as error:
+            end_without(error)
         except BrokenPipeError:
             raise  # whoever reads the output has had enough; click ends quietly
         except OSError as error:
@@ -56,6 +59,17 @@ def plainly(command: Command) -> Command:
             sys.exit(AT_FAULT)
 
     return guarded  # type: ignore[return-value]  # wraps keeps the signature
+
+
+def end_without(missing: ModuleNotFoundError) -> NoReturn:
+    """End a command for which a library is not there: an upgrade that forgot pip, or half an installation."""
+    if (missing.name or "").startswith(search_service.__name__):
+        raise missing
+    say(
+        f"The library {missing.name} is not installed. In the folder of Practice Finder run: "
+        f"{sys.executable} -m pip install --editable ."
+    )
+    sys.exit(AT_FAULT)
 
 
 MODULES = {
@@ -83,7 +97,10 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, None where there is none of this name."""
         if cmd_name in MODULES:
-            import_module(f"search_service.cli.{MODULES[cmd_name]}")
+            try:
+                import_module(f"search_service.cli.{MODULES[cmd_name]}")
+            except ModuleNotFoundError as error:
+                end_without(error)
         return super().get_command(ctx, cmd_name)
 
 
@@ -111,6 +128,11 @@ def refusal(error: OSError, settings: Settings | None) -> str:
     reason = error.strerror or str(error)
     if isinstance(error, FileExistsError | NotADirectoryError):
         reason = "a file stands where a folder is needed"
+    if settings and error.errno == errno.ENOSPC:
+        return (
+            f"The disk is full ({reason}). Make room where snapshots are kept, {settings.index}, or choose "
+            "another disk with --index or PRACTICE_FINDER_INDEX, for example /srv/index."
+        )
     if error.filename is None:
         return f"The system refused to read or write: {reason}."
     path = Path(os.fsdecode(error.filename))

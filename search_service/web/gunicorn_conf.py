@@ -31,8 +31,23 @@ limit_request_line = 0
 """gunicorn would refuse a query of the greatest length, percent-encoded (12 kB), in words of its own; the
 reverse proxy in front bounds it (docs/operations.md)."""
 
+limit_request_field_size = 16 * 1024
+"""Likewise for the address a visitor comes from, which is sent with the next request (8 kB unless told)."""
+
 accesslog = None
 """The application logs requests itself, without addresses."""
+
+control_socket_disable = True
+"""gunicorn 25.1 and later take commands from a socket in the home folder of their user. Nobody sends any, and
+a service's user has no such folder, which would be logged as an error at every start and reload."""
+
+
+def on_reload(server: Any) -> None:
+    """Let the master take up the current snapshot, so that the workers it is about to fork share one copy.
+
+    gunicorn loads a preloaded application once, and not again when it is told to reload.
+    """
+    server.app.wsgi().extensions["library"].current()
 
 
 def post_worker_init(worker: Any) -> None:

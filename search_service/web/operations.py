@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, request
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
+from search_service.errors import InvalidSettings
 from search_service.library import Library
 from search_service.live import LiveLibrary
 from search_service.settings import Settings
@@ -54,16 +58,40 @@ class Metrics:
         if os.environ.get(MULTIPROCESS):
             MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # prometheus_client has no types here
         now = CollectorRegistry()
-        age = Gauge("practice_finder_snapshot_age_seconds", "Since the snapshot was built.", registry=now)
-        size = Gauge("practice_finder_snapshot_practices", "Practices in the snapshot.", registry=now)
-        age.set((datetime.now(UTC) - datetime.fromisoformat(library.manifest.created)).total_seconds())
-        size.set(len(library.practices))
+        now.register(SnapshotFigures(library))
         requests = shared if os.environ.get(MULTIPROCESS) else self.registry
         return generate_latest(requests) + generate_latest(now)
 
 
+class SnapshotFigures(Collector):
+    """The age and size of a snapshot when they are asked for.
+
+    A Gauge would be kept in the file of the worker that was asked, and be given a second time by the next.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield both figures."""
+        created = datetime.fromisoformat(self._library.manifest.created)
+        age = (datetime.now(UTC) - created).total_seconds()
+        yield GaugeMetricFamily("practice_finder_snapshot_age_seconds", "Since the snapshot was built.", age)
+        size = len(self._library.practices)
+        yield GaugeMetricFamily("practice_finder_snapshot_practices", "Practices in the snapshot.", size)
+
+
 def register(app: Flask, settings: Settings) -> None:
-    """Add the addresses, and measure every request."""
+    """Add the addresses, and measure every request.
+
+    Raises InvalidSettings where the figures of several workers have no folder: every request would fail.
+    """
+    folder = os.environ.get(MULTIPROCESS)
+    if folder and not os.access(folder, os.W_OK | os.X_OK):
+        raise InvalidSettings(
+            f"{MULTIPROCESS}: “{folder}” is no folder that this user may write to. Make it, or leave the "
+            f"variable out. For example: {MULTIPROCESS}=/run/practice-finder"
+        )
     app.extensions["metrics"] = Metrics()
     app.config["METRICS"] = settings.metrics
     app.before_request(_start_clock)
