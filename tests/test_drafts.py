@@ -178,6 +178,52 @@ def test_very_many_parts_and_very_deep_nesting_are_survived() -> None:
     assert read_draft("draft.docx", docx(deep)) == "deep"
 
 
+LONG_NAME = "u" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("xml", "said"),
+    [
+        (f'<d xmlns="{LONG_NAME}">' + "<a/>" * 100_000 + "</d>", "no text in it"),
+        (
+            f'<d xmlns:x="{LONG_NAME}" ' + " ".join(f'x:a{at}=""' for at in range(5_000)) + "/>",
+            "no text in it",
+        ),
+        ("<d>" + "<a/>" * 1_500_000 + "</d>", "unfolds"),
+    ],
+    ids=["tags of a long namespace", "attributes of a long namespace", "very many tags"],
+)
+def test_xml_that_multiplies_in_the_parser_takes_neither_time_nor_memory(xml: str, said: str) -> None:
+    """A few kilobytes would keep a parser that names every tag in full for minutes, or take gigabytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", xml)
+    code = (
+        "import sys, resource; from search_service.drafts.files import read_draft\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000))\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (5, 5))\n"
+        "read_draft('draft.docx', sys.stdin.buffer.read())"
+    )
+    pytest.importorskip("resource")
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=buffer.getvalue(), capture_output=True, check=False
+    )
+    assert said in done.stderr.decode()
+
+
+def test_a_namespace_holds_where_it_is_declared_and_no_further() -> None:
+    """Whatever prefix a program gives it, or none; what it says within one tag does not last."""
+    other = '<math xmlns="http://www.w3.org/1998/Math/MathML"><t>x</t></math>'
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(
+            "word/document.xml",
+            f'<document xmlns="{word._NAMESPACES[0]}"><p>{other}<t>read</t></p>'
+            f'<q:p xmlns:q="{word._NAMESPACES[1]}"><q:t>too</q:t></q:p></document>',
+        )
+    assert read_draft("draft.docx", buffer.getvalue()) == "read\ntoo"
+
+
 def test_a_pdf_that_is_not_read_in_time_is_given_up() -> None:
     """The process that reads it is stopped, and the file is refused."""
     with pytest.raises(InvalidRequest, match="too intricate"):
