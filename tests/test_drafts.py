@@ -6,6 +6,7 @@ import io
 import random
 import subprocess
 import sys
+import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -209,6 +210,14 @@ def test_xml_that_multiplies_in_the_parser_takes_neither_time_nor_memory(xml: st
         [sys.executable, "-c", code], input=buffer.getvalue(), capture_output=True, check=False
     )
     assert said in done.stderr.decode()
+
+
+@pytest.mark.parametrize("accents", ["\u0301\u0316", "\u0f73"], ids=["two orders", "two in one"])
+def test_a_letter_with_a_hundred_thousand_accents_is_read_at_once(accents: str) -> None:
+    """Putting them into order takes the square of their number; each is a second and more."""
+    began = time.process_time()
+    assert read_draft("draft.txt", ("e\u0301 x" + accents * 50_000).encode()).startswith("é x")
+    assert time.process_time() - began < 1
 
 
 def test_a_namespace_holds_where_it_is_declared_and_no_further() -> None:
