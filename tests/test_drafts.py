@@ -233,6 +233,15 @@ def test_a_namespace_holds_where_it_is_declared_and_no_further() -> None:
     assert read_draft("draft.docx", buffer.getvalue()) == "read\ntoo"
 
 
+def test_pdfs_are_read_one_at_a_time_and_the_next_does_not_wait_for_long() -> None:
+    """A few that take all their time must not hold every thread of the service."""
+    with pdf_module._TURN:
+        assert "another PDF" in refusal("draft.pdf", pdf(IDEA))
+    with pytest.raises(InvalidRequest):
+        read_draft("draft.pdf", pdf(IDEA)[:300])
+    assert read_draft("draft.pdf", pdf(IDEA)) == IDEA
+
+
 def test_a_pdf_that_is_not_read_in_time_is_given_up() -> None:
     """The process that reads it is stopped, and the file is refused."""
     with pytest.raises(InvalidRequest, match="too intricate"):
