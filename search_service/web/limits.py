@@ -5,6 +5,7 @@ Counts are kept in memory, by each process for itself: they bound abuse, and are
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import time
 
@@ -48,4 +49,10 @@ def seconds_to_wait() -> int:
 
 
 def _address() -> str:
-    return request.remote_addr or "unknown"
+    """Return what counts as one address: of IPv6 the first half, since each visitor chooses the second."""
+    given = request.remote_addr or "unknown"
+    try:
+        address = ipaddress.IPv6Address(given)
+    except ValueError:
+        return given
+    return str(address.ipv4_mapped or int(address) >> 64)
