@@ -46,7 +46,6 @@ HOMES = {
     "markdown_it": {"text"},
     "nh3": {"text"},
     "pypdf": {"drafts"},
-    "defusedxml": {"drafts"},
     "yaml": {"practices"},
     "sklearn": {"search", "similar", "themes"},
     "docx": {"web"},

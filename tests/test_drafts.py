@@ -6,6 +6,7 @@ import io
 import random
 import subprocess
 import sys
+import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -176,6 +177,69 @@ def test_very_many_parts_and_very_deep_nesting_are_survived() -> None:
     assert "unfolds" in refusal("draft.docx", buffer.getvalue())
     deep = "<w:p>" * 200_000 + "<w:r><w:t>deep</w:t></w:r>" + "</w:p>" * 200_000
     assert read_draft("draft.docx", docx(deep)) == "deep"
+
+
+LONG_NAME = "u" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("xml", "said"),
+    [
+        (f'<d xmlns="{LONG_NAME}">' + "<a/>" * 100_000 + "</d>", "no text in it"),
+        (
+            f'<d xmlns:x="{LONG_NAME}" ' + " ".join(f'x:a{at}=""' for at in range(5_000)) + "/>",
+            "no text in it",
+        ),
+        ("<d>" + "<a/>" * 1_500_000 + "</d>", "unfolds"),
+    ],
+    ids=["tags of a long namespace", "attributes of a long namespace", "very many tags"],
+)
+def test_xml_that_multiplies_in_the_parser_takes_neither_time_nor_memory(xml: str, said: str) -> None:
+    """A few kilobytes would keep a parser that names every tag in full for minutes, or take gigabytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", xml)
+    code = (
+        "import sys, resource; from search_service.drafts.files import read_draft\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000))\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (5, 5))\n"
+        "read_draft('draft.docx', sys.stdin.buffer.read())"
+    )
+    pytest.importorskip("resource")
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=buffer.getvalue(), capture_output=True, check=False
+    )
+    assert said in done.stderr.decode()
+
+
+@pytest.mark.parametrize("accents", ["\u0301\u0316", "\u0f73"], ids=["two orders", "two in one"])
+def test_a_letter_with_a_hundred_thousand_accents_is_read_at_once(accents: str) -> None:
+    """Putting them into order takes the square of their number; each is a second and more."""
+    began = time.process_time()
+    assert read_draft("draft.txt", ("e\u0301 x" + accents * 50_000).encode()).startswith("é x")
+    assert time.process_time() - began < 1
+
+
+def test_a_namespace_holds_where_it_is_declared_and_no_further() -> None:
+    """Whatever prefix a program gives it, or none; what it says within one tag does not last."""
+    other = '<math xmlns="http://www.w3.org/1998/Math/MathML"><t>x</t></math>'
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(
+            "word/document.xml",
+            f'<document xmlns="{word._NAMESPACES[0]}"><p>{other}<t>read</t></p>'
+            f'<q:p xmlns:q="{word._NAMESPACES[1]}"><q:t>too</q:t></q:p></document>',
+        )
+    assert read_draft("draft.docx", buffer.getvalue()) == "read\ntoo"
+
+
+def test_pdfs_are_read_one_at_a_time_and_the_next_does_not_wait_for_long() -> None:
+    """A few that take all their time must not hold every thread of the service."""
+    with pdf_module._TURN:
+        assert "another PDF" in refusal("draft.pdf", pdf(IDEA))
+    with pytest.raises(InvalidRequest):
+        read_draft("draft.pdf", pdf(IDEA)[:300])
+    assert read_draft("draft.pdf", pdf(IDEA)) == IDEA
 
 
 def test_a_pdf_that_is_not_read_in_time_is_given_up() -> None:

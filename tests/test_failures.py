@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -314,6 +315,43 @@ def gunicorn(corpus: Path, index: Path, tmp_path: Path) -> Iterator[Gunicorn]:
     yield served
     served.process.terminate()
     served.process.wait(timeout=PATIENCE)
+
+
+def sent(port: int, request: bytes) -> bytes:
+    """Send bytes as they are, and return all that comes back."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+@posix
+def test_gunicorn_believes_no_header_and_logs_neither_address_nor_request(gunicorn: Gunicorn) -> None:
+    """Scheme and prefix of links are not the sender's to choose; what cannot be read is not written down."""
+    about = b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    page = sent(gunicorn.port, b"GET /search.atom" + about + b"X-Forwarded-Proto: https\r\n\r\n")
+    assert page.startswith(b"HTTP/1.1 200")
+    assert b"https://localhost" not in page
+    assert b"Strict-Transport-Security" not in page
+    page = sent(gunicorn.port, b"GET //evil.example/" + about + b"SCRIPT_NAME: //evil.example\r\n\r\n")
+    assert page.startswith(b"HTTP/1.1 404")
+    assert b'"//evil.example' not in page
+    assert sent(gunicorn.port, b"GET /" + about + b"SCRIPT_NAME: /x\r\n\r\n").startswith(b"HTTP/1.1 200")
+    assert sent(gunicorn.port, b"G\x1bT /typed" + about + b"\r\n").startswith(b"HTTP/1.1 400")
+    assert wait_for(lambda: "Invalid request" in gunicorn.log)
+    assert "127.0.0.1" not in gunicorn.log.split("Invalid request")[1]
+    assert "G\\x1bT" not in gunicorn.log
+
+
+@posix
+@pytest.mark.parametrize(
+    "kind", [b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=edge"]
+)
+def test_a_body_of_broken_chunks_is_the_senders_fault(gunicorn: Gunicorn, kind: bytes) -> None:
+    """It is found while the application reads: no answer of 500, and no traceback."""
+    head = b"POST /similar HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"
+    answer = sent(gunicorn.port, head + b"Content-Type: " + kind + b"\r\n\r\nZZ\r\nabc\r\n0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert "Traceback" not in gunicorn.log
 
 
 @posix

@@ -90,6 +90,18 @@ def test_more_than_the_limit_is_refused_with_when_to_come_back(shipped_index: Pa
     assert client.get("/themes", **from_elsewhere()).status_code == 404
 
 
+def test_a_visitor_is_one_however_many_addresses_of_ipv6_it_has(shipped_index: Path) -> None:
+    """Each visitor has more of them than there are grains of sand, all with the same first half."""
+    client = make(shipped_index, rate_limit=2)
+
+    def status(address: str) -> int:
+        return client.get("/api/v1/themes", environ_overrides={"REMOTE_ADDR": address}).status_code
+
+    assert [status(f"2001:db8:0:1::{at}") for at in range(1, 4)] == [200, 200, 429]
+    assert status("2001:db8:0:2::1") == 200
+    assert [status(f"::ffff:203.0.113.{at}") for at in range(3)] == [200] * 3
+
+
 def test_what_watches_and_what_a_page_is_made_of_is_never_refused(shipped_index: Path) -> None:
     """A busy address must not make the service look dead."""
     client = make(shipped_index, rate_limit=1)

@@ -69,6 +69,8 @@ def test_yaml_that_does_not_parse_is_named_with_its_line() -> None:
         ("a: *name", 1, "names for repeating a value"),
         ("a: 1\nb: !!int ''", 2, "tags"),
         ("a: !!timestamp x", 1, "tags"),
+        ("a: 0x" + "f" * 6_000, 1, "no number"),
+        ("a: 1" + ":1" * 30_000 + ".5", 1, "no number"),
         ("a: !!map [a, b]", 1, "tags"),
         ("a: !!python/object/apply:os.system [ls]", 1, "tags"),
         ("a: 1\nb: 2026-13-45", 2, "“2026-13-45”"),

@@ -22,6 +22,7 @@ from flask.testing import FlaskClient
 
 from search_service.settings import Settings
 from search_service.snapshot.build import build
+from search_service.web import gunicorn_conf
 from search_service.web.app import create_app
 from search_service.web.server import CONNECTIONS
 
@@ -262,10 +263,12 @@ def test_a_connection_that_stays_silent_is_closed(shipped_index: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
         port = int(process.stdout.readline().strip().rstrip("/").rsplit(":", 1)[1])
-        with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
-            slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
-            assert slow.recv(1) == b""
-        process.terminate()
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
+                slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+                assert slow.recv(1) == b""
+        finally:
+            process.terminate()
 
 
 def test_the_proxy_takes_whole_requests_only_and_waits_seconds_for_them() -> None:
@@ -275,6 +278,7 @@ def test_the_proxy_takes_whole_requests_only_and_waits_seconds_for_them() -> Non
         [seconds] = re.findall(rf"^ *{name} (\d+)s;", settings, re.MULTILINE)
         assert int(seconds) <= 30
     assert "proxy_request_buffering off" not in settings
+    assert gunicorn_conf.bind.startswith("127.0.0.1:")
     assert "server_tokens off" in settings
 
 

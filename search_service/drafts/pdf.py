@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess  # nosec B404  # runs our own module, which may do little (pdf_process)
 import sys
+import threading
 
 from search_service.drafts.faults import refused
 
@@ -20,6 +21,11 @@ MAX_PAGES = 60
 MEMORY_MB = 512
 """Address space; reading thirty full pages took 34."""
 
+_TURN = threading.Lock()
+WAIT_SECONDS = 1.0
+"""One PDF is read at a time, in each process of the service, and the next waits so long for its turn. Four at
+once that take their whole time would leave no thread for anybody else, and two gigabytes to find."""
+
 PROTECTED, LONG = 3, 4
 """How the reading process says why it did not read; any other failure is a file that is damaged."""
 
@@ -28,11 +34,21 @@ _REASONS = {
     LONG: (f"it has more than {MAX_PAGES} pages.", "paste the part that says what is done"),
 }
 _UNREADABLE = ("it is damaged, or too intricate to read.", "save it again as PDF, or paste its text")
+_BUSY = ("another PDF is being read at this moment.", "send it again in ten seconds, or paste its text")
 _PICTURES = ("there is no text in it: it may hold pictures of pages.", "paste the text, or save it as .docx")
 
 
 def text_of(content: bytes, seconds: float = SECONDS) -> str:
     """Return the text of a PDF, given so many seconds to read it in; raises InvalidRequest."""
+    if not _TURN.acquire(timeout=WAIT_SECONDS):
+        raise refused(*_BUSY)
+    try:
+        return _read(content, seconds)
+    finally:
+        _TURN.release()
+
+
+def _read(content: bytes, seconds: float) -> str:
     command = [sys.executable, "-I", "-W", "ignore", "-m", "search_service.drafts.pdf_process"]
     try:
         done = subprocess.run(  # nosec B603  # noqa: S603 - our own module; the file is its input, not its arguments

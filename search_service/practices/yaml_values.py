@@ -14,6 +14,9 @@ import yaml
 MAX_NESTING = 20
 """Lists within lists: a corpus needs four; thousands would overflow the stack of the YAML parser."""
 
+MAX_NUMBER_LENGTH = 100
+"""Longer than any number or date. YAML has numbers in sixtieths (1:1:1); a megabyte of one takes an hour."""
+
 _TOO_DEEP = f"there are more than {MAX_NESTING} lists within lists", "themes: [one, two]"
 _STRING = "tag:yaml.org,2002:str"
 
@@ -82,6 +85,9 @@ class _Reader:
         tag = self.loader.resolve(yaml.ScalarNode, value, event.implicit)
         if tag == _STRING:
             return value
+        if len(value) > MAX_NUMBER_LENGTH:
+            message = f"“{value[:80]}…” is no number that is used here"
+            raise _refusal(message, "quote text that looks like a number", event.start_mark)
         try:
             return self.loader.construct_object(yaml.ScalarNode(tag, value, event.start_mark))
         except ValueError as error:

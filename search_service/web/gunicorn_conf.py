@@ -7,6 +7,7 @@ GUNICORN_CMD_ARGS) come before these.
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import Any
 
@@ -20,6 +21,10 @@ worker_class = "gthread"
 workers = 2
 threads = 4
 preload_app = True
+
+forwarded_allow_ips = ""
+"""gunicorn would take the scheme, and the folder that every link begins with (SCRIPT_NAME), from headers of
+whoever asks from this machine, as all that a proxy hands on do. What counts is PRACTICE_FINDER_PROXIES."""
 
 timeout = 30
 """Seconds after which a worker that no longer answers is replaced; nothing asked takes one."""
@@ -48,6 +53,19 @@ def on_reload(server: Any) -> None:
     gunicorn loads a preloaded application once, and not again when it is told to reload.
     """
     server.app.wsgi().extensions["library"].current()
+
+
+def on_starting(server: Any) -> None:
+    """Keep addresses and what was asked out of what gunicorn itself logs of a request it cannot read."""
+    server.log.error_log.addFilter(_tells_of_nobody)
+
+
+def _tells_of_nobody(record: logging.LogRecord) -> bool:
+    """Leave of a message what happened, and drop to whom."""
+    for happened in ("Invalid request", "Error handling request"):
+        if str(record.msg).startswith(happened):
+            record.msg, record.args = happened, ()
+    return True
 
 
 def post_worker_init(worker: Any) -> None:

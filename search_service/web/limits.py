@@ -6,6 +6,7 @@ route (404, 405) is not counted: it costs no more than a file that is free.
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import time
 
@@ -56,4 +57,10 @@ def seconds_to_wait() -> int:
 
 
 def _address() -> str:
-    return request.remote_addr or "unknown"
+    """Return what counts as one address: of IPv6 the first half, since each visitor chooses the second."""
+    given = request.remote_addr or "unknown"
+    try:
+        address = ipaddress.IPv6Address(given)
+    except ValueError:
+        return given
+    return str(address.ipv4_mapped or int(address) >> 64)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_from_bytes
 
 from flask import Flask
@@ -18,6 +18,23 @@ if TYPE_CHECKING:
 
 ASCII = "".join(map(chr, range(128)))
 """What a query holds as it stands."""
+
+
+class Chunks:
+    """A body sent in chunks. One that is broken counts as one that was not sent to its end (status 400).
+
+    gunicorn finds that out while the application reads, and raises errors of its own.
+    """
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; raises OSError where what was sent is no chunk."""
+        try:
+            return bytes(self._stream.read(size))
+        except Exception as error:  # each server has errors of its own
+            raise OSError from error
 
 
 class Readable:
@@ -30,6 +47,8 @@ class Readable:
         """Answer a request."""
         if not is_name(environ.get("HTTP_HOST", "")):
             environ["HTTP_HOST"] = ""
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            environ["wsgi.input"] = Chunks(environ["wsgi.input"])
         query = environ.get("QUERY_STRING", "")
         if not query.isascii():  # WSGI hands bytes over as Latin-1
             environ["QUERY_STRING"] = quote_from_bytes(query.encode("latin-1"), safe=ASCII)
