@@ -273,6 +273,15 @@ def test_search_says_which_words_and_values_there_are_not(run) -> None:  # type:
     assert "No practice mentions" not in run("search", "school").stdout
 
 
+def test_search_says_which_words_it_replaced(run) -> None:  # type: ignore[no-untyped-def]
+    """A word searched for instead of the one typed is named, as the page names it."""
+    run("build")
+    output = run("search", "schoool").stdout
+    assert "No practice mentions “schoool”, so this searched for “school” instead." in " ".join(
+        output.split()
+    )
+
+
 def test_an_index_that_is_a_file_is_named_with_the_setting(corpus: Path, tmp_path: Path) -> None:
     """A folder that cannot be made is a sentence, for the index itself and for what is above it."""
     file = tmp_path / "a-file"
