@@ -89,7 +89,7 @@
     if (ids.length) {
       const own = element("a", counted(ids.length));
       own.href = address(ids);
-      note.append(element("p", `This browser keeps ${shown.length ? "another list, of" : "a list of"} `));
+      note.append(element("p", "This browser keeps another list, of "));
       note.firstChild.append(own, ".");
     }
     if (shown.length) {
