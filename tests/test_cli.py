@@ -273,6 +273,32 @@ def test_search_says_which_words_and_values_there_are_not(run) -> None:  # type:
     assert "No practice mentions" not in run("search", "school").stdout
 
 
+def test_search_says_which_words_it_replaced(run) -> None:  # type: ignore[no-untyped-def]
+    """A word searched for instead of the one typed is named, as the page names it."""
+    run("build")
+    output = run("search", "schoool").stdout
+    assert "No practice mentions “schoool”, so this searched for “school” instead." in " ".join(
+        output.split()
+    )
+
+
+def test_a_page_beyond_the_last_says_which_the_last_is(run) -> None:  # type: ignore[no-untyped-def]
+    """Nothing printed would read as nothing found."""
+    run("build")
+    assert "There is no page 500; the last is --page 1." in run("search", "school", "--page", "500").stdout
+    assert "There is no page" not in run("search", "school").stdout
+
+
+def test_compare_gives_an_example_as_it_is_typed(run) -> None:  # type: ignore[no-untyped-def]
+    """Ids stand side by side on the command line; in an address each is a parameter."""
+    run("build")
+    for ids in ([], ["operation-example"], ["operation-example", "no-such"]):
+        result = run("compare", *ids)
+        assert result.exit_code == 1
+        assert "id=" not in result.output
+        assert "For example: operation-example" in result.output
+
+
 def test_an_index_that_is_a_file_is_named_with_the_setting(corpus: Path, tmp_path: Path) -> None:
     """A folder that cannot be made is a sentence, for the index itself and for what is above it."""
     file = tmp_path / "a-file"

@@ -113,3 +113,12 @@ def test_the_reference_page_names_every_route(client: FlaskClient) -> None:
     page = client.get("/api/docs").get_data(as_text=True)
     for path in client.get("/api/v1/openapi.json").get_json()["paths"]:
         assert path.replace("{", "&#123;") in page or path in page
+
+
+@pytest.mark.parametrize(
+    "page", sorted(ROOT.glob("docs/**/*.md")) + sorted(ROOT.glob("*.md")), ids=lambda page: page.name
+)
+def test_no_table_is_torn_by_an_empty_line(page: Path) -> None:
+    """Rows after an empty line, without a heading of their own, are shown as text with bars in it."""
+    rows = re.compile(r"^\|.*\n\n\|.*\n(?!\|[ :|-]+\|\n)", re.MULTILINE)
+    assert not rows.search(page.read_text(encoding="utf-8"))

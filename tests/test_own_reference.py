@@ -49,8 +49,8 @@ def test_every_fault_is_said_at_once_with_its_line() -> None:
         ("line 2", "the weight “-1” is not a number of 0 or more"),
         ("line 3", "“nobody” is not a theme of the taxonomy."),
         ("line 4", "the weight “1,200” is not a number of 0 or more"),
-        ("line 5", "the theme “Fraud” is given twice, first on line 4."),
-        ("line 6", "it has 3 cells where the heading has 2."),
+        ("line 5", "the theme “Fraud” is given twice, first on line 4"),
+        ("line 6", "it has 3 cells where the heading has 2"),
         ("line 7", "the theme is missing."),
         ("line 8", "the weight is missing"),
     ]

@@ -28,7 +28,7 @@ def test_every_line_is_judged_as_if_it_stood_alone(text: str) -> None:
     without = {number: re.sub(r"https?://\S+", " ", line) for number, line in lines}
     with_digits = {"a telephone number", "a postcode", "a national insurance number"}
     expected = [
-        (f"file, line {number}", f"this looks like {kind}; the corpus holds no personal data.")
+        (f"file, line {number}", f"this looks like {kind}; remove it, for the corpus holds no personal data.")
         for number, line in lines
         for kind, pattern in PERSONAL_DATA.items()
         if pattern.search(without[number] if kind in with_digits else line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 
 from search_service.practices import files
 from search_service.practices.model import CLOSED_LISTS, NOT_STATED, SECTIONS, Practice
+from search_service.practices.personal_data import personal_data_faults
 from search_service.practices.yaml_values import MAX_NESTING
 
 NAME = "practices/operation-example.md"
@@ -53,7 +55,8 @@ def test_yaml_that_does_not_parse_is_named_with_its_line() -> None:
     assert value is None
     assert fault.where == "taxonomy.yaml, line 2"
     assert "not valid YAML" in fault.message
-    assert "quote" in fault.example
+    assert "must stand in quotation marks" in fault.message
+    assert fault.example == 'summary: "Safe: a scheme"'
 
 
 @pytest.mark.parametrize(
@@ -292,3 +295,30 @@ def test_builders_agree_with_one_another() -> None:
     values, _ = files.parse_yaml(NAME, front)
     sections, _ = files.parse_sections(NAME, body)
     assert Practice.model_validate({**values, "sections": sections}) == make_practice()
+
+
+ADVICE = re.compile(r"^(?:delete|remove|save|leave|write|give|set|quote|an? )\b|\bsays what\b")
+
+
+def test_an_example_is_a_right_value_and_advice_stands_in_the_message() -> None:
+    """Who copies the example has something that can stand there."""
+    faults = [
+        *files.decode(NAME, b"caf\xe9")[1],
+        *files.decode(NAME, b"one\x07two")[1],
+        *(
+            fault
+            for text in (
+                "a: &n 1",
+                "a: !!int ''",
+                "a: 2026-13-45",
+                "a: 1\na: 2",
+                "2011: 1",
+                "a: 1\n---\nb: 2",
+            )
+            for fault in files.parse_yaml(NAME, text)[1]
+        ),
+        *files.parse_sections(NAME, "")[1],
+        *personal_data_faults(NAME, enumerate(["a@example.org", "01632 960123", "AB12 3CD", "PC Smith"])),
+    ]
+    assert not [str(fault) for fault in faults if not fault.example or ADVICE.search(fault.example)]
+    assert not any(personal_data_faults(NAME, [(1, fault.example)]) for fault in faults)

@@ -362,6 +362,16 @@ def test_a_word_that_some_practice_holds_is_never_corrected() -> None:
         assert search(word).understood.corrections == ()
 
 
+@pytest.mark.parametrize("typed", ["lorry", "buses", "loans", "doxxing"])
+def test_an_english_word_and_one_that_is_like_a_function_word_are_left_and_told(typed: str) -> None:
+    """A word rightly spelt is no slip, whatever is near it; a function word would find nothing."""
+    index = SearchIndex.build(
+        [practice_of("worries", "Worry and fuses", "What leans on a lurry is doing that.")], TAXONOMY
+    )
+    results = search(typed, index)
+    assert (results.understood.corrections, results.understood.missing) == ((), (typed,))
+
+
 # Taking over what has not changed.
 
 

@@ -53,7 +53,15 @@ def closest(typed: str, frequencies: dict[str, int]) -> str | None:
     """Return the correction by comparing with every word: what the index must agree with."""
     edits = 1 if len(typed) < 7 else 2
     near = [(distance(typed, word), -count, word) for word, count in frequencies.items()]
-    return min(((d, c, w) for d, c, w in near if d <= edits), default=(0, 0, None))[2]
+    least = min((d for d, _, _ in near), default=0)
+    alike = [(d, c, w) for d, c, w in near if d == least <= edits and begin_alike(typed, w, d)]
+    return min(alike, default=(0, 0, None))[2]
+
+
+def begin_alike(typed: str, word: str, edits: int) -> bool:
+    """Tell whether words share the first letter, or one edit to it was other than a wrong letter."""
+    moved = {word[1:], word[1:2] + word[:1] + word[2:]}
+    return typed[0] == word[0] or (edits == 1 and (typed in moved or typed[1:] == word))
 
 
 @pytest.mark.parametrize(
@@ -130,6 +138,18 @@ def test_a_longer_word_may_hold_two_slips_and_a_shorter_one_only_one() -> None:
     assert speller.correct("hidraa") is None
     assert speller.correct("hidra") == "hydra"
     assert make_speller().correct("romans") is None
+
+
+@pytest.mark.parametrize("typed", ["vapes", "ketamine", "smishing", "quishing"])
+def test_a_word_that_begins_otherwise_is_another_word(typed: str) -> None:
+    """A wrong first letter, or two slips with one at the beginning, is hardly ever typed."""
+    assert make_speller({"rapes": 9, "examine": 9, "missing": 9, "pushing": 9}).correct(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["talking", "tsalking", "astalking"])
+def test_a_first_letter_dropped_added_or_swapped_is_a_slip(typed: str) -> None:
+    """These leave the right letter next to the beginning."""
+    assert make_speller({"stalking": 24}).correct(typed) == "stalking"
 
 
 def test_fewest_edits_win_then_most_practices_then_the_alphabet() -> None:

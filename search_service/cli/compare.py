@@ -8,6 +8,9 @@ from rich.text import Text
 
 from search_service.cli.output import out, print_json
 from search_service.cli.root import main, open_library, plainly
+from search_service.errors import Fault, InvalidRequest
+from search_service.library import Library
+from search_service.practices.model import Practice
 from search_service.settings import Settings
 from search_service.text.markup import to_plain
 from search_service.web import presenters
@@ -21,7 +24,7 @@ from search_service.web import presenters
 def compare(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
     """Set two or three practices side by side."""
     library = open_library(settings)
-    shown = presenters.comparison(library, library.to_compare(ids))
+    shown = presenters.comparison(library, _to_compare(library, ids))
     if as_json:
         print_json(shown)
         return
@@ -37,6 +40,17 @@ def compare(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
     for row in shown["rows"]:
         table.add_row(row["heading"], *(Text(to_plain(cell["text"])) for cell in row["cells"]))
     out.print(table)
+
+
+def _to_compare(library: Library, ids: tuple[str, ...]) -> list[Practice]:
+    """Return the practices to compare; raises InvalidRequest with examples as one types them here."""
+    try:
+        return library.to_compare(ids)
+    except InvalidRequest as error:
+        faults = [
+            Fault("ID", one.message, one.example.replace("id=", "").replace("&", " ")) for one in error.faults
+        ]
+        raise InvalidRequest(faults) from None
 
 
 def _names(values: list[presenters.Json]) -> str:

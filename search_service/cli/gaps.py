@@ -57,7 +57,8 @@ def _compared(library: Library, key: str | None, file: Any) -> tuple[GapReport, 
     try:
         own = from_csv(content.decode("utf-8-sig"), library.labels("theme"))
     except UnicodeDecodeError:
-        fault = Fault("--reference-file", "it is not UTF-8 text.", "a file saved as CSV UTF-8")
+        message = "it is not UTF-8 text; save it as CSV UTF-8."
+        fault = Fault("--reference-file", message, "reference.csv")
         raise InvalidRequest([fault]) from None
     return library.gaps_against(own.reference), own
 

@@ -44,7 +44,12 @@ def print_table(headings: list[str], rows: list[list[str | float]]) -> None:
 
 
 def print_notes(query: presenters.Json) -> None:
-    """Say what of a query was not found or not understood, as the page does."""
+    """Say what of a query was not found, or was read otherwise than typed, as the page does."""
+    for word in query["corrections"]:
+        out.print(
+            f"No practice mentions “{word['typed']}”, so this searched for “{word['searched']}” instead.",
+            markup=False,
+        )
     if query["missing"]:
         out.print(f"No practice mentions {_either(query['missing'])}.", markup=False)
     if query["unknown"]:

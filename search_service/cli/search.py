@@ -61,6 +61,8 @@ def search(
         print_json(results)
         return
     out.print(f"{counted(results['total'], 'practice')}; page {page} of {results['pages']}", markup=False)
+    if page > results["pages"]:
+        out.print(f"There is no page {page:,}; the last is --page {results['pages']}.", markup=False)
     print_notes(results["query"])
     nearest = results["nearest"]
     if nearest:

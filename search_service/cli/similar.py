@@ -68,7 +68,8 @@ def _read(source: str) -> str:
         with Path(source).open("rb") as file:
             return read_draft(source, file.read(MAX_FILE_BYTES + 1))
     except UnicodeDecodeError:
-        raise InvalidRequest([Fault("--file", "it is not UTF-8 text.", "a .txt or .md file")]) from None
+        message = "it is not UTF-8 text; save it with that encoding."
+        raise InvalidRequest([Fault("--file", message, "draft.txt")]) from None
     except InvalidRequest as error:
         raise InvalidRequest([Fault(source, f.message, f.example) for f in error.faults]) from None
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from search_service.errors import Fault, InvalidRequest
 
+EXAMPLE = "draft.docx"
 
-def refused(message: str, example: str) -> InvalidRequest:
-    """Return the error for a file that cannot be read."""
-    return InvalidRequest([Fault("file", message, example)])
+
+def refused(what: str, instead: str, example: str = EXAMPLE) -> InvalidRequest:
+    """Return the error for a file that cannot be read: what is wrong, and what to do."""
+    return InvalidRequest([Fault("file", f"{what}; {instead}.", example)])

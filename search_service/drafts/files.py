@@ -14,12 +14,17 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from search_service.drafts import pdf, word
-from search_service.drafts.faults import refused
+from search_service.drafts.faults import EXAMPLE, refused
+from search_service.errors import Fault, InvalidRequest
 
 MAX_FILE_BYTES = 2 * 1024 * 1024
 """A description of an initiative is a few pages; what is larger holds pictures, which are not read."""
 
-TOO_LARGE = ("it has more than the 2 MB that can be read.", "save it without pictures, or paste its text")
+TOO_LARGE = (
+    "it has more than the 2 MB that can be read; save it without pictures, or paste its text.",
+    EXAMPLE,
+)
+"""Message and example of the fault."""
 
 MAX_ENDING_SHOWN = 12
 
@@ -62,10 +67,10 @@ _AS_WORD = "open it, and save it as .docx without a password"
 
 _REFUSED = {
     bytes.fromhex("d0cf11e0a1b11ae1"): (
-        "it is protected by a password, or was saved by a Word older than 2007.",
+        "it is protected by a password, or was saved by a Word older than 2007",
         _AS_WORD,
     ),
-    b"{\\rtf": ("it is in the format RTF, which is not read.", _AS_WORD),
+    b"{\\rtf": ("it is in the format RTF, which is not read", _AS_WORD),
 }
 """How files begin that people take for Word documents, and what is said of them. The first is the container
 that Word puts a document with a password into, and that Word 97 wrote."""
@@ -77,9 +82,9 @@ def read_draft(name: str, content: bytes) -> str:
     `name` is the file's name as the sender gives it: only its ending is looked at.
     """
     if len(content) > MAX_FILE_BYTES:
-        raise refused(*TOO_LARGE)
+        raise InvalidRequest([Fault("file", *TOO_LARGE)])
     if not content.strip():
-        raise refused("it is empty.", "a file with the description of an initiative in it")
+        raise refused("it is empty", "send one with the description of an initiative in it")
     for begins, why in _REFUSED.items():
         if content.startswith(begins):
             raise refused(*why)
@@ -88,7 +93,7 @@ def read_draft(name: str, content: bytes) -> str:
     text = _CONTROL.sub(" ", kind.read(content)) if kind else _plain_text(content)
     normal = _TOGETHER.sub(lambda word: unicodedata.normalize("NFC", word[0]), text).strip()
     if not normal:
-        raise refused("there is no text in it.", "a file with text, not with pictures of text")
+        raise refused("there is no text in it", "send one with text, not with pictures of text")
     return normal
 
 
@@ -98,14 +103,16 @@ def _refuse_wrong_name(ending: str, kind: Kind | None) -> None:
     if not ending or (claimed and claimed is kind):
         return
     if claimed:
-        what = f"it is called {ending} but is no {claimed.name}."
-        raise refused(what, f"open it in the program that made it, and save it as {ending}")
+        what = f"it is called {ending} but is no {claimed.name}"
+        raise refused(what, f"open it in the program that made it, and save it as {ending}", f"draft{ending}")
     if ending not in TEXT_ENDINGS:
-        what = f"files of the kind {ending[:MAX_ENDING_SHOWN]} are not read; these are: {', '.join(ENDINGS)}."
+        what = f"files of the kind {ending[:MAX_ENDING_SHOWN]} are not read; these are: {', '.join(ENDINGS)}"
         raise refused(what, "save it as .docx, or paste its text")
     if kind:
         raise refused(
-            f"it is called {ending} but is no plain text.", f"draft{kind.ending}, if it is a {kind.name}"
+            f"it is called {ending} but is no plain text",
+            f"if it is a {kind.name}, let its name end in {kind.ending}",
+            f"draft{kind.ending}",
         )
 
 
@@ -120,4 +127,4 @@ def _plain_text(content: bytes) -> str:
         if _CONTROL.search(text):
             break
         return text
-    raise refused("it is not text that can be read.", "a .txt or .md file saved with the encoding UTF-8")
+    raise refused("it is not text that can be read", "save it with the encoding UTF-8", "draft.txt")

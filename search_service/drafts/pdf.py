@@ -30,12 +30,12 @@ PROTECTED, LONG = 3, 4
 """How the reading process says why it did not read; any other failure is a file that is damaged."""
 
 _REASONS = {
-    PROTECTED: ("it is protected by a password or against copying.", "save it without, or paste its text"),
-    LONG: (f"it has more than {MAX_PAGES} pages.", "paste the part that says what is done"),
+    PROTECTED: ("it is protected by a password or against copying", "save it without, or paste its text"),
+    LONG: (f"it has more than {MAX_PAGES} pages", "paste the part that says what is done"),
 }
-_UNREADABLE = ("it is damaged, or too intricate to read.", "save it again as PDF, or paste its text")
-_BUSY = ("another PDF is being read at this moment.", "send it again in ten seconds, or paste its text")
-_PICTURES = ("there is no text in it: it may hold pictures of pages.", "paste the text, or save it as .docx")
+_UNREADABLE = ("it is damaged, or too intricate to read", "save it again as PDF, or paste its text")
+_BUSY = ("another PDF is being read at this moment", "send it again in ten seconds, or paste its text")
+_PICTURES = ("there is no text in it: it may hold pictures of pages", "paste the text, or save it as .docx")
 
 
 def text_of(content: bytes, seconds: float = SECONDS) -> str:

@@ -89,7 +89,7 @@ class _Text:
     def _doctype(self, *_declared: object) -> None:
         """Refuse a document type, which is where entities that unfold are declared."""
         raise refused(
-            "it holds declarations that no Word document needs.", "open it in Word, and save it again"
+            "it holds declarations that no Word document needs", "open it in Word, and save it again"
         )
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -129,7 +129,7 @@ def text_of(content: bytes) -> str:
         return _Text().read(_text_part(content))
     except _DAMAGED as error:
         raise refused(
-            "it is damaged, or no Word document.", "open it in Word, and save it again as .docx"
+            "it is damaged, or no Word document", "open it in Word, and save it again as .docx"
         ) from error
 
 
@@ -139,9 +139,9 @@ def _text_part(content: bytes) -> bytes:
         parts = archive.infolist()
         part = next((part for part in parts if _TEXT_PART.fullmatch(part.filename)), None)
         if part is None:
-            raise refused("it is an archive, but no Word document.", "a .docx file as Word saves it")
+            raise refused("it is an archive, but no Word document", "send a .docx file as Word saves it")
         if part.flag_bits & _ENCRYPTED:
-            raise refused("it is protected by a password.", "save it without a password")
+            raise refused("it is protected by a password", "save it without a password")
         if part.compress_type not in _METHODS:
             raise zipfile.BadZipFile
         if len(parts) > MAX_PARTS or part.file_size > MAX_TEXT_PART_BYTES:
@@ -155,5 +155,5 @@ def _text_part(content: bytes) -> bytes:
 
 def _too_large() -> InvalidRequest:
     return refused(
-        "it unfolds into far more than a description holds.", "paste the part that says what is done"
+        "it unfolds into far more than a description holds", "paste the part that says what is done"
     )

@@ -19,6 +19,8 @@ from search_service.evaluation.run import METRICS, Evaluation, Metric
 MOST_CHANGED = 10
 """How many queries a comparison names."""
 
+EXAMPLE = "--compare before.json"
+
 
 @dataclass(frozen=True, slots=True)
 class MetricChange:
@@ -57,8 +59,11 @@ def compare(before: Evaluation, after: Evaluation) -> Comparison:
     later = {(one.id, one.query): one for one in after.queries}
     common = [key for key in later if key in earlier]
     if not common:
-        message = f"it is of {before.source} and shares no query with {after.source}."
-        raise InvalidRequest([Fault("--compare", message, "a file saved from the same judgements")])
+        message = (
+            f"it is of {before.source} and shares no query with {after.source}; give a file saved from the "
+            "same judgements."
+        )
+        raise InvalidRequest([Fault("--compare", message, EXAMPLE)])
     first = Evaluation(before.source, before.relevant, tuple(earlier[key] for key in common))
     second = Evaluation(after.source, after.relevant, tuple(later[key] for key in common))
     changes = [QueryChange(*key, earlier[key].figures.ndcg_10, later[key].figures.ndcg_10) for key in common]
@@ -86,7 +91,7 @@ def save(evaluation: Evaluation, path: Path) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         message = f"{path} cannot be written: {reason}."
-        raise InvalidRequest([Fault("--save", message, "before.json")]) from None
+        raise InvalidRequest([Fault("--save", message, "--save before.json")]) from None
 
 
 def read_saved(path: Path) -> Evaluation:
@@ -94,11 +99,15 @@ def read_saved(path: Path) -> Evaluation:
     try:
         evaluation = TypeAdapter(Evaluation).validate_json(path.read_bytes())
     except OSError as error:
-        message, example = f"{path} cannot be read: {error.strerror or error}.", "a file that --save wrote"
-        raise InvalidRequest([Fault("--compare", message, example)]) from None
+        message = f"{path} cannot be read: {error.strerror or error}; give a file that --save wrote."
+        raise InvalidRequest([Fault("--compare", message, EXAMPLE)]) from None
     except ValidationError as error:
         faults = [
-            Fault(", ".join([str(path), *map(str, one["loc"])]), f"{one['msg']}.", "a file that --save wrote")
+            Fault(
+                ", ".join([str(path), *map(str, one["loc"])]),
+                f"{one['msg']}; give a file that --save wrote.",
+                EXAMPLE,
+            )
             for one in error.errors()
         ]
         raise InvalidRequest(faults) from None

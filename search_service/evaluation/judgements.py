@@ -26,6 +26,9 @@ COLUMNS = ("query_id", "query", "practice", "grade")
 EXAMPLE = "q001,fgm,national-fgm-centre,3"
 """A sound row of judgements.csv."""
 
+DOCUMENT = '{"id": "1", "text": "heat in slip flow"}'
+"""A sound line of a collection's documents or queries."""
+
 MAX_PRACTICE_GRADE = 3
 """The scale of docs/judgements.md: 0 not relevant, 1 touches it, 2 clearly useful, 3 exactly it."""
 
@@ -74,11 +77,11 @@ def read_judgements(path: Path, practices: Collection[str]) -> Judgements:
     for where, row in csv_rows(path, COLUMNS, EXAMPLE, faults):
         key, text = row["query_id"], row["query"]
         if wordings.setdefault(key, text) != text:
-            message = f"{key} is also worded “{wordings[key]}”."
-            faults.append(Fault(f"{where}, query", message, "one wording for each query_id"))
+            message = f"{key} is also worded “{wordings[key]}”; a query_id has one wording."
+            faults.append(Fault(f"{where}, query", message, wordings[key][:80]))
         if len(text) > MAX_QUERY_LENGTH:
             message = f"it has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,} are searched."
-            faults.append(Fault(f"{where}, query", message, "what a person would type"))
+            faults.append(Fault(f"{where}, query", message, "kids running away"))
         grades.add(where, key, row["practice"], row["grade"])
     return judgements_of(path, wordings, grades, RELEVANT_PRACTICE, EXAMPLE)
 
@@ -86,14 +89,14 @@ def read_judgements(path: Path, practices: Collection[str]) -> Judgements:
 def read_collection(folder: Path) -> tuple[Judgements, tuple[Document, ...]]:
     """Read a test collection; raises InvalidRequest with every fault of its three files."""
     if not folder.is_dir():
-        example = "a folder with docs.jsonl.gz, queries.jsonl and qrels.tsv"
-        raise InvalidRequest([Fault(str(folder), "there is no such folder.", example)])
+        message = "there is no such folder; give one that holds docs.jsonl.gz, queries.jsonl and qrels.tsv."
+        raise InvalidRequest([Fault(str(folder), message, "--collection ./cranfield")])
     faults: list[Fault] = []
     documents = _json_lines(folder / "docs.jsonl.gz", faults)
     queries = _json_lines(folder / "queries.jsonl", faults)
     grades = Grades("query", "document", "document", MAX_DOCUMENT_GRADE, documents, faults)
     path, example = folder / "qrels.tsv", "1\t184\t3"
-    for number, line in enumerate(_lines(path, faults), start=1):
+    for number, line in enumerate(_lines(path, example, faults), start=1):
         where, cells = f"{path}, line {number}", line.split("\t")
         if len(cells) != 3:
             message = f"it has {len(cells)} columns, not 3 (query, document, grade; tabs between)."
@@ -139,8 +142,11 @@ class Grades:
             message = f"there is no {self.noun} “{item[:80]}”."
             self.faults.append(Fault(f"{where}, {self.column}", message, next(iter(self.known))))
         if item in judged:
-            message = f"{item} was judged for {query} before."
-            self.faults.append(Fault(where, message, f"each {self.noun} once for a {self.asked}"))
+            message = (
+                f"{item} was judged for {query} before; each {self.noun} is judged once for a {self.asked}."
+            )
+            unjudged = next((key for key in self.known if key not in judged), item)
+            self.faults.append(Fault(where, message, unjudged))
         is_number = grade.isascii() and grade.isdecimal() and len(grade) <= len(str(self.highest))
         if not is_number or int(grade) > self.highest:
             message = f"“{grade[:80]}” is not a whole number from 0 to {self.highest}."
@@ -169,7 +175,7 @@ def csv_rows(
     path: Path, columns: Sequence[str], example: str, faults: list[Fault]
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield (file and line, cells by column) of each row in which only the last cell may be empty."""
-    reader = csv.DictReader(io.StringIO("\n".join(_lines(path, faults))))
+    reader = csv.DictReader(io.StringIO("\n".join(_lines(path, example, faults))))
     try:
         present: Sequence[str] = reader.fieldnames or ()
         missing = [name for name in columns if name not in present]
@@ -192,7 +198,7 @@ def csv_rows(
 def _json_lines(path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
     """Return title and text by id of a file with one JSON object in each line."""
     found: dict[str, dict[str, str]] = {}
-    for number, line in enumerate(_lines(path, faults), start=1):
+    for number, line in enumerate(_lines(path, DOCUMENT, faults), start=1):
         where = f"{path}, line {number}"
         try:
             value = json.loads(line)
@@ -202,30 +208,31 @@ def _json_lines(path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
         row = {"title": "", **{name: _sound(text) for name, text in row.items() if isinstance(text, str)}}
         if not row.get("id") or "text" not in row:
             message = "it is not a JSON object with an id and a text, both strings."
-            faults.append(Fault(where, message, '{"id": "1", "text": "heat in slip flow"}'))
+            faults.append(Fault(where, message, DOCUMENT))
         elif row["id"] in found:
-            faults.append(Fault(f"{where}, id", f"“{row['id'][:80]}” was there before.", "an id of its own"))
+            message = f"“{row['id'][:80]}” was there before; each line has an id of its own."
+            faults.append(Fault(f"{where}, id", message, f'"id": "{row["id"][:80]}-2"'))
         else:
             found[row["id"]] = row
     return found
 
 
-def _lines(path: Path, faults: list[Fault]) -> list[str]:
+def _lines(path: Path, example: str, faults: list[Fault]) -> list[str]:
     """Return the lines of a UTF-8 file (unpacked where its name ends in .gz); notes its faults."""
     try:
         content = path.read_bytes()
         text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
     except FileNotFoundError:
-        message, example = "this file is not there.", "docs/judgements.md says what it holds"
+        message = "this file is not there; docs/judgements.md says what it holds."
     except UnicodeDecodeError:
-        message, example = "this is not UTF-8 text.", "save it as UTF-8"
+        message = "this is not UTF-8 text; save it as UTF-8."
     except (OSError, EOFError, zlib.error) as error:
-        message, example = f"it cannot be read: {error}.", "a file of your own, whole"
+        message = f"it cannot be read: {error}."
     else:
         lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
         if any(lines):
             return lines
-        message, example = "it is empty.", "docs/judgements.md says what it holds"
+        message = "it is empty; docs/judgements.md says what it holds."
     faults.append(Fault(str(path), message, example))
     return []
 

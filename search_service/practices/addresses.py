@@ -31,8 +31,9 @@ def online_faults(practices: Iterable[Practice]) -> list[Fault]:
     unique = list(dict.fromkeys(address for _, address in named))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = dict(zip(unique, pool.map(_failure, unique), strict=True))
+    right = 'url: "https://www.example.org/page"'
     return [
-        Fault(where, f"{address} {found[address]}.", "an address that opens in a browser")
+        Fault(where, f"{address} {found[address]}; give one that opens in a browser.", right)
         for where, address in named
         if found[address]
     ]

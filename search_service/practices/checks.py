@@ -51,7 +51,7 @@ EXAMPLES = {
     "end": '"2015"',
     "call": "public-sources-2026",
     "recognition": "[tilley-award]",
-    "variant_of": "the id of another practice",
+    "variant_of": "operation-encompass",
     "evaluations": "- {by: University of X, method: before and after, finding: fewer repeat calls}",
     "sources": '- {url: "https://www.example.org/page", title: "The page", read: 2026-11-23}',
 }
@@ -308,9 +308,11 @@ def _circle_faults(practices: Mapping[str, Practice]) -> Iterator[tuple[str, Fau
     for circle in circles(version_of):
         way = " → ".join([*circle, circle[0]])
         for key in circle:
-            message = f"it is declared a version of itself by way of others ({way})."
-            example = "leave variant_of out of the one that came first"
-            yield files_of[key], Fault(f"{files_of[key]}, variant_of", message, example)
+            message = (
+                f"it is declared a version of itself by way of others ({way}); the one that came first is a "
+                "version of none."
+            )
+            yield files_of[key], Fault(f"{files_of[key]}, variant_of", message, "variant_of: null")
 
 
 def _cross_reference_faults(

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from search_service.errors import Fault
-from search_service.practices.model import SECTIONS
+from search_service.practices.model import NOT_STATED, SECTIONS
 from search_service.practices.yaml_values import read_yaml
 
 PRACTICES_FOLDER = "practices"
@@ -68,8 +68,11 @@ class CorpusBytes:
 def read_corpus_bytes(folder: Path) -> tuple[CorpusBytes, list[Fault]]:
     """Read every corpus file under `folder`; faults name those that are missing or too large."""
     if not folder.is_dir():
-        message = "this folder does not exist, so there is no corpus to read."
-        right = "set PRACTICE_FINDER_CORPUS to the folder that holds practices/ and taxonomy.yaml"
+        message = (
+            "this folder does not exist, so there is no corpus to read; set PRACTICE_FINDER_CORPUS to the "
+            "folder that holds practices/ and taxonomy.yaml."
+        )
+        right = "PRACTICE_FINDER_CORPUS=/srv/corpus"
         return CorpusBytes(folder, {}, {}), [Fault(str(folder), message, right)]
     lists, missing = _read_lists(folder)
     practices, unread = _read_practices(folder)
@@ -124,16 +127,16 @@ def decode(name: str, content: bytes) -> tuple[str, list[Fault]]:
         return "", [
             Fault(
                 f"{name}, line {line}",
-                f"byte {content[error.start]:#04x} is not UTF-8.",
-                "save the file with the encoding UTF-8",
+                f"byte {content[error.start]:#04x} is not UTF-8; save the file with that encoding.",
+                "iconv -f WINDOWS-1252 -t UTF-8 old.md > new.md",
             )
         ]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = _CONTROL.search(text)
     if found:
         line = text[: found.start()].count("\n") + 1
-        message = f"there is an invisible control character (U+{ord(found[0]):04X})."
-        return _CONTROL.sub(" ", text), [Fault(f"{name}, line {line}", message, "delete it")]
+        message = f"there is an invisible control character (U+{ord(found[0]):04X}); delete it."
+        return _CONTROL.sub(" ", text), [Fault(f"{name}, line {line}", message, "title: Operation Encompass")]
     return text, []
 
 
@@ -144,13 +147,10 @@ def parse_yaml(name: str, text: str, first_line: int = 1) -> tuple[Any, list[Fau
     except yaml.MarkedYAMLError as error:
         line = first_line + (error.problem_mark.line if error.problem_mark else 0)
         what = error.problem or "it cannot be read"
-        return None, [
-            Fault(
-                f"{name}, line {line}",
-                f"this is not valid YAML: {what}.",
-                error.note or 'quote text that holds a colon or a hash: summary: "Safe: a scheme"',
-            )
-        ]
+        if not error.note:
+            what += "; text that holds a colon or a hash must stand in quotation marks"
+        right = error.note or 'summary: "Safe: a scheme"'
+        return None, [Fault(f"{name}, line {line}", f"this is not valid YAML: {what}.", right)]
     except (yaml.YAMLError, ValueError) as error:
         return None, [Fault(name, f"this is not valid YAML: {error}.")]
 
@@ -197,11 +197,6 @@ def parse_sections(name: str, body: str) -> tuple[dict[str, str], list[Fault]]:
     for section in SECTIONS:
         if not sections.get(section.key):
             state = "is empty" if section.key in sections else "is missing"
-            faults.append(
-                Fault(
-                    f"{name}, section {section.heading}",
-                    f"“## {section.heading}” {state}.",
-                    "where the sources say nothing, write: Not stated in the sources read.",
-                )
-            )
+            message = f"“## {section.heading}” {state}; where the sources say nothing of it, say so under it."
+            faults.append(Fault(f"{name}, section {section.heading}", message, NOT_STATED))
     return sections, faults

@@ -307,8 +307,8 @@ def _reference_faults(references: Iterable[ReferenceList]) -> Iterator[Fault]:
         where = f"references.yaml, {reference.id}"
         yield from duplicate_faults(where, [weight.theme for weight in reference.weights])
         if reference.kind == "equal" and reference.weights:
-            message = "a reference of kind equal takes no weights."
-            yield Fault(f"{where}, weights", message, "leave them out, or write kind: weights")
+            message = "a reference of kind equal takes no weights; leave them out, or write another kind."
+            yield Fault(f"{where}, weights", message, "kind: weights")
         if reference.kind != "equal" and not any(weight.weight for weight in reference.weights):
             message = f"a reference of kind {reference.kind} needs a weight above 0 for at least one theme."
             yield Fault(f"{where}, weights", message, "- {theme: domestic-abuse, weight: 2}")

@@ -56,19 +56,19 @@ class _Reader:
         next_event()  # the document ends
         following = next_event()
         if not isinstance(following, yaml.StreamEndEvent):
-            raise yaml.MarkedYAMLError(
-                problem="there is a second document", problem_mark=following.start_mark
-            )
+            raise _refusal("there is a second document; a file holds one", "themes:", following.start_mark)
         return value
 
     def _value(self, event: Any, depth: int) -> Any:
         """Return the value that begins with `event`, within `depth` lists or mappings."""
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            message = "names for repeating a value (&name, *name) are not used here"
-            raise _refusal(message, "write it again", event.start_mark)
+            message = "names for repeating a value (&name, *name) are not used here; write the value again"
+            raise _refusal(message, "regions: [north-east]", event.start_mark)
         if event.tag is not None:
-            message = "tags (!name) are not used here"
-            raise _refusal(message, 'quote text that begins with "!"', event.start_mark)
+            message = (
+                'tags (!name) are not used here; text that begins with "!" must stand in quotation marks'
+            )
+            raise _refusal(message, 'title: "!Stop"', event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if depth == MAX_NESTING:
@@ -91,8 +91,8 @@ class _Reader:
         try:
             return self.loader.construct_object(yaml.ScalarNode(tag, value, event.start_mark))
         except ValueError as error:
-            message, example = f"“{value[:80]}”: {error}", '"2011-02", in quotation marks'
-            raise _refusal(message, example, event.start_mark) from None
+            message = f"“{value[:80]}”: {error}; a date must stand in quotation marks"
+            raise _refusal(message, 'start: "2011-02"', event.start_mark) from None
 
     def _sequence(self, depth: int) -> list[Any]:
         values: list[Any] = []
@@ -106,9 +106,13 @@ class _Reader:
             key = self._value(event, depth)
             if not isinstance(key, str):
                 message = f"“{key}” cannot be a key; quote it"
-                raise _refusal(message, '"2011": a year as a key', event.start_mark)
+                raise _refusal(message, '"2011": 3', event.start_mark)
             if key in values:
-                raise _refusal(f"“{key}” is given twice", "give each key once", event.start_mark)
+                raise _refusal(
+                    f"“{key}” is given twice; several values make one list",
+                    "regions: [north-east, wales]",
+                    event.start_mark,
+                )
             values[key] = self._value(self.loader.get_event(), depth)
         return values
 

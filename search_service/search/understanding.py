@@ -17,7 +17,8 @@ from search_service.search.organisations import OrganisationNames
 from search_service.search.query import Query, QueryReader
 from search_service.search.ranking import Concept, Impacts, concepts_of
 from search_service.search.suggest import Suggester
-from search_service.text.analysis import analyse, fold, stem
+from search_service.text.analysis import analyse, fold, is_stop, stem
+from search_service.text.english import is_english
 from search_service.text.phrases import PhraseSpeller
 from search_service.text.spelling import Speller
 from search_service.text.synonyms import Synonyms
@@ -77,8 +78,9 @@ class Understanding:
     def _corrected(self, query: Query) -> tuple[Query, tuple[tuple[str, str], ...]]:
         """Replace words that nothing answers to by the most likely word that was meant."""
         unheld = self._unheld(query, concepts_of(query.words, self._synonyms))
-        found = {word: self._speller.correct(query.typed[word]) for word in unheld}
-        meant = {old: new for old, new in found.items() if new}
+        misspelt = [word for word in unheld if not is_english(fold(query.typed[word]))]
+        found = {word: self._speller.correct(query.typed[word]) for word in misspelt}
+        meant = {old: new for old, new in found.items() if new and not is_stop(stem(new))}
         if not meant:
             return query, ()
         typed = {stem(meant.get(old, old)): meant.get(old, word) for old, word in query.typed.items()}

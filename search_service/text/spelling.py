@@ -47,8 +47,8 @@ class Speller:
     def correct(self, word: str) -> str | None:
         """Return the known word most likely meant by a typed one, folded, or None to leave it as typed.
 
-        The fewest edits win, then the most practices, then the alphabet. A word is known in all its
-        forms, as search finds them all: "idvas" stays where "idva" is protected.
+        The fewest edits win, then the most practices, then the alphabet; both begin alike. A word is known
+        in all its forms, as search finds them all: "idvas" stays where "idva" is protected.
         """
         typed = word[:MAX_TYPED_LENGTH]
         if typed.removesuffix("s").isupper():  # MARAC, and MARACs
@@ -65,7 +65,8 @@ class Speller:
             if token in self._stems or is_stop(token):
                 return None
             found = self._index.lookup(folded, Verbosity.CLOSEST, edits)
-        best = min(found, key=lambda item: (item.distance, -item.count, item.term), default=None)
+        near = [item for item in found if _begin_alike(folded, item.term, item.distance)]
+        best = min(near, key=lambda item: (item.distance, -item.count, item.term), default=None)
         return None if best is None else str(best.term)
 
     def _build(self) -> SymSpell:
@@ -76,6 +77,15 @@ class Speller:
             if _letters(word) >= SHORTEST_CORRECTED - 1:  # no shorter one is within reach
                 index.create_dictionary_entry(word, practices)
         return index
+
+
+def _begin_alike(typed: str, word: str, edits: int) -> bool:
+    """Tell whether two words begin with the same letter, or one edit dropped, added or swapped the first.
+
+    People seldom mistake the letter that a word begins with: "vapes" are no "rapes".
+    """
+    moved = typed[1:] == word or word[1:] == typed or typed[:2] == word[1::-1]
+    return typed[0] == word[0] or (edits == 1 and moved)
 
 
 def _letters(word: str) -> int:

@@ -37,8 +37,11 @@ def confirm(corpus: Path, practice: str, theme: str) -> bool:
     path = corpus / PRACTICES_FOLDER / f"{practice}.md"
     name = f"{PRACTICES_FOLDER}/{path.name}"
     if not path.is_file():
-        message = "the file is not there; the corpus is not the one the index was built from."
-        raise InvalidRequest([Fault(name, message, "practice-finder build, then review again")])
+        message = (
+            "the file is not there; the corpus is not the one the index was built from. Build, then review "
+            "again."
+        )
+        raise InvalidRequest([Fault(name, message, "practice-finder build")])
     before = path.read_bytes()
     after = with_theme(name, before, theme)
     if after == before:

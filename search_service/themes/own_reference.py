@@ -63,8 +63,10 @@ def from_csv(text: str, themes: Mapping[str, str]) -> OwnReference:
     the columns. Raises InvalidRequest with every fault, by line.
     """
     if len(text) > MAX_CHARACTERS:
-        message = f"it has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read."
-        raise InvalidRequest([Fault("reference", message, "one line for each theme")])
+        message = (
+            f"it has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read. Give each theme one line."
+        )
+        raise InvalidRequest([Fault("reference", message, f"{_any_of(themes)},2")])
     text = text.lstrip("\ufeff")
     heading = text.lstrip().partition("\n")[0]
     divider = next((mark for mark in (",", ";", "\t") if mark in heading), ",")
@@ -120,8 +122,11 @@ def _rows(lines: Sequence[tuple[int, list[str]]], columns: Sequence[str]) -> tup
     for number, cells in lines[: MAX_ROWS + 1]:
         where = f"line {number}"
         if len(cells) > len(columns):
-            message = f"it has {len(cells)} cells where the heading has {len(columns)}."
-            faults.append(Fault(where, message, 'a comma within a cell: "Crimes, all"'))
+            message = (
+                f"it has {len(cells)} cells where the heading has {len(columns)}; a cell that holds a comma "
+                "must stand in quotation marks."
+            )
+            faults.append(Fault(where, message, 'domestic-abuse,2,"Crimes, all"'))
             continue
         values = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
         rows.append(
@@ -139,9 +144,8 @@ def _rows(lines: Sequence[tuple[int, list[str]]], columns: Sequence[str]) -> tup
 def _checked(rows: Sequence[Row], themes: Mapping[str, str], faults: list[Fault]) -> OwnReference:
     """Return the reference that the rows make; raises InvalidRequest with every fault."""
     if len(rows) > MAX_ROWS:
-        raise InvalidRequest(
-            [Fault("reference", f"it has more than {MAX_ROWS:,} lines.", "one line for each theme")]
-        )
+        message = f"it has more than {MAX_ROWS:,} lines; give each theme one."
+        raise InvalidRequest([Fault("reference", message, f"{_any_of(themes)},2")])
     ids = {key.casefold(): key for key in themes} | {label.casefold(): key for key, label in themes.items()}
     weights: dict[str, float] = {}
     seen: dict[str, str] = {}
@@ -174,8 +178,9 @@ def _row_faults(
         message = f"“{given}” is not a theme of the taxonomy." if given.strip() else "the theme is missing."
         faults.append(Fault(row.where, message, _any_of(themes)))
     elif theme in seen:
-        message = f"the theme “{themes[theme]}” is given twice, first on {seen[theme]}."
-        faults.append(Fault(row.where, message, "one line for each theme"))
+        message = f"the theme “{themes[theme]}” is given twice, first on {seen[theme]}; give it one line."
+        other = next((key for key in themes if key not in seen), theme)
+        faults.append(Fault(row.where, message, f"{other},2"))
     if weight is None:
         given = str(row.weight)[:80]
         what = (
