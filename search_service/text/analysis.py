@@ -51,7 +51,7 @@ SOFT_HYPHEN = "\u00ad"
 """Where a word may be broken; seen nowhere else, it comes along with what is copied from a page."""
 
 WORD = re.compile(r"(?:[^\W_][\u00ad\u0300-\u036f]*)+(?:['’](?:[^\W_][\u00ad\u0300-\u036f]*)+)*")
-"""What counts as a word: letters and digits, with accents and soft hyphens on them and apostrophes between."""
+"""What counts as a word: letters and digits with their accents and soft hyphens, and apostrophes between."""
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 
