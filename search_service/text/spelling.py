@@ -47,8 +47,9 @@ class Speller:
     def correct(self, word: str) -> str | None:
         """Return the known word most likely meant by a typed one, folded, or None to leave it as typed.
 
-        The fewest edits win, then the most practices, then the alphabet; both begin alike. A word is known
-        in all its forms, as search finds them all: "idvas" stays where "idva" is protected.
+        The fewest edits win, then a word of which letters were left out or swapped, then the most practices,
+        then the alphabet; both begin alike. A word is known in all its forms, as search finds them all:
+        "idvas" stays where "idva" is protected.
         """
         typed = word[:MAX_TYPED_LENGTH]
         if typed.removesuffix("s").isupper():  # MARAC, and MARACs
@@ -66,7 +67,11 @@ class Speller:
                 return None
             found = self._index.lookup(folded, Verbosity.CLOSEST, edits)
         near = [item for item in found if _begin_alike(folded, item.term, item.distance)]
-        best = min(near, key=lambda item: (item.distance, -item.count, item.term), default=None)
+        best = min(
+            near,
+            key=lambda item: (item.distance, not _is_slip(folded, item.term), -item.count, item.term),
+            default=None,
+        )
         return None if best is None else str(best.term)
 
     def _build(self) -> SymSpell:
@@ -86,6 +91,15 @@ def _begin_alike(typed: str, word: str, edits: int) -> bool:
     """
     moved = typed[1:] == word or word[1:] == typed or typed[:2] == word[1::-1]
     return typed[0] == word[0] or (edits == 1 and moved)
+
+
+def _is_slip(typed: str, word: str) -> bool:
+    """Tell whether letters of a word were only left out, or only stand in another order.
+
+    These are the commonest slips: "trafiking" is "trafficking" rather than "training", which is as near.
+    """
+    rest = iter(word)
+    return all(letter in rest for letter in typed) or sorted(typed) == sorted(word)
 
 
 def _letters(word: str) -> int:
