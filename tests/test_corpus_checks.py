@@ -245,6 +245,17 @@ def test_a_file_that_is_too_large_is_named_and_left_out(corpus: Path) -> None:
     assert "1,000,000 bytes" in fault.message
 
 
+def test_a_list_that_is_too_large_is_named_and_not_read(tmp_path: Path) -> None:
+    """A list is thirty kilobytes; what is larger is a mistake and not taken apart."""
+    corpus = write_corpus(tmp_path)
+    with (corpus / "taxonomy.yaml").open("ab") as file:
+        file.write(b"#" * MAX_FILE_BYTES)
+    faults = check_corpus(corpus).faults
+    assert [(fault.where, "1,000,000 bytes" in fault.message) for fault in faults] == [
+        ("taxonomy.yaml", True)
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -325,6 +325,21 @@ def sent(port: int, request: bytes) -> bytes:
 
 
 @posix
+def test_another_server_is_told_in_a_line_why_it_cannot_start(index: Path) -> None:
+    """Of a traceback the last line is the one nobody reads."""
+    started = subprocess.run(
+        [sys.executable, "-c", "from search_service.web.wsgi import application; application()"],
+        env=os.environ | {"PRACTICE_FINDER_INDEX": str(index)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert started.returncode == 1
+    assert "practice-finder build" in started.stderr
+    assert "Traceback" not in started.stderr
+
+
 def test_gunicorn_believes_no_header_and_logs_neither_address_nor_request(gunicorn: Gunicorn) -> None:
     """Scheme and prefix of links are not the sender's to choose; what cannot be read is not written down."""
     about = b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"

@@ -279,7 +279,7 @@ def test_faults_of_a_reference_are_named_up_to_a_number_and_then_counted(client:
     answer = client.post("/gaps/own", data={"text": f"theme,weight\n{lines}"})
     assert answer.status_code == 422
     assert "and 1,750 more." in answer.text
-    assert answer.text.count("is not a theme of the taxonomy") == MAX_FAULTS / 2
+    assert answer.text.count("is not one of the themes") == MAX_FAULTS / 2
 
 
 def test_a_source_that_is_no_web_address_is_no_link(client: FlaskClient) -> None:

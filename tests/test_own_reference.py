@@ -47,7 +47,7 @@ def test_every_fault_is_said_at_once_with_its_line() -> None:
     text = 'theme,weight\nstalking,-1\nnobody,2\nfraud,"1,200"\nFraud,3\nmissing,1,2\n,4\nmissing,\n'
     assert [(fault.where, fault.message.split(";")[0]) for fault in faults_of(text)] == [
         ("line 2", "the weight “-1” is not a number of 0 or more"),
-        ("line 3", "“nobody” is not a theme of the taxonomy."),
+        ("line 3", "“nobody” is not one of the themes."),
         ("line 4", "the weight “1,200” is not a number of 0 or more"),
         ("line 5", "the theme “Fraud” is given twice, first on line 4"),
         ("line 6", "it has 3 cells where the heading has 2"),

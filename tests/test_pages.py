@@ -106,6 +106,14 @@ def test_wrong_input_gets_a_page_that_says_what_was_wrong(
     assert "Traceback" not in page
 
 
+def test_a_search_that_cannot_be_done_keeps_what_was_right_of_it(client: FlaskClient) -> None:
+    """Whoever mistypes a year need not choose the theme again."""
+    page = client.get("/search?q=kids&theme=missing-people&from=2015&to=1066").get_data(as_text=True)
+    assert '<input type="hidden" name="theme" value="missing-people">' in page
+    assert '<input type="hidden" name="from" value="2015">' in page
+    assert 'name="to"' not in page
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_a_link_with_a_parameter_added_in_sharing_works(client: FlaskClient, address: str) -> None:
     """Mailings and social networks add parameters of their own; the page shown is the one meant."""

@@ -188,11 +188,11 @@ def test_a_short_list_says_why(library: Library) -> None:
     """One practice, a few, as many as asked for, and none that passes."""
     few = presenters.related_to_practice(library, "philomena-protocol", 20, ListFilters(regions=("wales",)))
     listed = len(few["results"])
-    assert f"Only {listed} {'is' if listed == 1 else 'are'} as much alike as that." in few["sentence"]
+    assert f"Only {listed} {'reaches' if listed == 1 else 'reach'} that." in few["sentence"]
     assert f"the {few['compared']} of" in few["sentence"]
     full = presenters.related_to_practice(library, "philomena-protocol", 3)
     assert "Only" not in full["sentence"]
-    assert "nothing below 0." in full["sentence"]
+    assert "is not shown: below 0." in full["sentence"]
     nobody = ListFilters(regions=("northern-ireland",), themes=("fraud",), promising=True)
     assert "passes the filters" in presenters.similar_to_text(library, IDEA, filters=nobody)["sentence"]
 
@@ -211,6 +211,20 @@ def test_a_text_of_which_no_word_is_known_is_asked_for_plainer_words(client: Fla
     """There is no search to offer then."""
     page = client.post("/similar", data={"text": "Gluon propagators, lattice fermions, hadrons, bosons."})
     assert "Describe it again in plain words" in page.get_data(as_text=True)
+
+
+def test_a_text_of_which_no_word_is_known_is_said_to_share_none(client: FlaskClient) -> None:
+    """Not that “only 0 are compared”."""
+    answer = client.post(
+        "/api/v1/similar", json={"text": "Gluon propagators, lattice fermions, hadrons, bosons."}
+    )
+    assert "practices use none of them" in answer.get_json()["sentence"]
+
+
+def test_the_others_that_a_practice_is_compared_with_are_called_so(client: FlaskClient) -> None:
+    """There are 260 practices; a list that is for one of them is made from fewer."""
+    about = client.get("/api/v1/practices/operation-encompass/related").get_json()
+    assert f"Compared with all {about['compared']} other practices." in about["sentence"]
 
 
 def test_a_text_on_something_else_is_said_to_be_alike_by_chance(client: FlaskClient) -> None:

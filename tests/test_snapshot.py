@@ -295,3 +295,23 @@ def test_practices_that_look_like_one_initiative_are_named_unless_declared(corpu
     declared = practice_file(id="operation-two", body=text, variant_of="operation-one")
     (corpus / "practices" / "operation-two.md").write_text(declared)
     assert pair not in build(corpus, index).manifest.near_duplicates
+
+
+def test_a_folder_that_is_no_build_is_left_alone(corpus: Path, index: Path) -> None:
+    """An index folder may have been pointed at one that is in use."""
+    other = index / "website"
+    other.mkdir(parents=True)
+    (other / "manifest.json").write_text("{}", encoding="utf-8")
+    for _ in range(3):
+        build(corpus, index, force=True)
+    assert (other / "manifest.json").exists()
+
+
+def test_a_pointer_leads_to_nothing_but_a_build(corpus: Path, index: Path) -> None:
+    """Whatever a folder elsewhere holds, it is not read."""
+    manifest = build(corpus, index).manifest
+    (index / manifest.build).rename(index.parent / "elsewhere")
+    pointer = index / store.POINTER
+    pointer.write_text(pointer.read_text().replace(manifest.build, "../elsewhere"), encoding="utf-8")
+    with pytest.raises(SnapshotDamaged):
+        load(index)

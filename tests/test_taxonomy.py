@@ -68,6 +68,15 @@ def test_a_reference_that_weighs_nothing_is_named(kind: str, weights: list[float
     assert "weight: 2" in fault.example
 
 
+def test_no_reference_of_a_corpus_is_called_as_ones_own() -> None:
+    """Whoever sends a reference of theirs would be told that its id is used twice."""
+    own = {**TERM, "id": "own", "kind": "equal", "weights": []}
+    usable, [fault] = read(references={"references": [own]})
+    assert not usable
+    assert fault.where == "references.yaml, own, id"
+    assert "give it another id" in fault.message
+
+
 def test_a_reference_of_equal_shares_takes_no_weights() -> None:
     """Weights that would be passed over in silence are named."""
     weights = [{"theme": "domestic-abuse", "weight": 2}]

@@ -25,7 +25,8 @@ from search_service.practices.yaml_values import read_yaml
 PRACTICES_FOLDER = "practices"
 LISTS = ("taxonomy.yaml", "vocabulary.yaml", "synonyms.yaml", "calls.yaml", "references.yaml")
 MAX_FILE_BYTES = 1_000_000
-"""A practice is a few kilobytes; a megabyte is a mistake, and bounds the work it can cause."""
+"""A practice is a few kilobytes and a list some thirty; a megabyte is a mistake, and bounds the work it can
+cause."""
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(r"^##[ \t]+(.+)$", re.MULTILINE)
@@ -80,16 +81,22 @@ def read_corpus_bytes(folder: Path) -> tuple[CorpusBytes, list[Fault]]:
 
 
 def _read_lists(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
-    """Read the five lists, and name those that are missing."""
+    """Read the five lists, and name those that are missing or too large to be one."""
     faults: list[Fault] = []
     lists: dict[str, bytes] = {}
     for name in LISTS:
         path = folder / name
-        if path.is_file():
-            lists[name] = path.read_bytes()
-        else:
+        if not path.is_file():
             faults.append(Fault(name, "this file is missing from the corpus."))
+        elif path.stat().st_size > MAX_FILE_BYTES:
+            faults.append(_too_large(name))
+        else:
+            lists[name] = path.read_bytes()
     return lists, faults
+
+
+def _too_large(name: str) -> Fault:
+    return Fault(name, f"the file is larger than {MAX_FILE_BYTES:,} bytes.")
 
 
 def _read_practices(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
@@ -103,7 +110,7 @@ def _read_practices(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
         elif not entry.is_file():
             faults.append(Fault(name, "this is not a file.", "practices/my-practice.md"))
         elif entry.stat().st_size > MAX_FILE_BYTES:
-            faults.append(Fault(name, f"the file is larger than {MAX_FILE_BYTES:,} bytes."))
+            faults.append(_too_large(name))
         else:
             with open(entry.path, "rb") as file:  # noqa: PTH123 - likewise
                 practices[name] = file.read()

@@ -24,6 +24,9 @@ from search_service.practices.model import (
     is_before,
 )
 
+OWN_REFERENCE = "own"
+"""What the reference that somebody sends is called, beside those of the corpus."""
+
 LIST_EXAMPLES = {
     "opened": '"2020-01"',
     "closed": '"2020-06"',
@@ -305,6 +308,11 @@ def _reference_faults(references: Iterable[ReferenceList]) -> Iterator[Fault]:
     """Yield a fault for each reference that no share can be computed from."""
     for reference in references:
         where = f"references.yaml, {reference.id}"
+        if reference.id == OWN_REFERENCE:
+            message = (
+                f"“{OWN_REFERENCE}” is what a reference that somebody sends is called; give it another id."
+            )
+            yield Fault(f"{where}, id", message, "id: our-plan")
         yield from duplicate_faults(where, [weight.theme for weight in reference.weights])
         if reference.kind == "equal" and reference.weights:
             message = "a reference of kind equal takes no weights; leave them out, or write another kind."

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from search_service.errors import BuildInProgress, SnapshotDamaged, SnapshotMissing
 
@@ -33,6 +34,9 @@ POINTER = "current"
 MANIFEST = "manifest.json"
 LOCK = ".lock"
 UNFINISHED = ".building-"
+BUILD_NAME = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9a-f]{8}")
+"""What every build is called; a folder of any other name is somebody else's and is left alone."""
+
 REMEDY = "Run “practice-finder build --force” to make it anew."
 
 
@@ -75,7 +79,7 @@ class Pointer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    build: str
+    build: str = Field(pattern=f"^{BUILD_NAME.pattern}$")
     manifest_sha256: str
 
 
@@ -141,7 +145,7 @@ def prune(index: Path, keep: set[str]) -> None:
     for path in list(index.iterdir()):
         if path.name.startswith(UNFINISHED):
             _remove(path)
-        elif path.is_dir() and (path / MANIFEST).exists() and path.name not in keep:
+        elif path.is_dir() and BUILD_NAME.fullmatch(path.name) and path.name not in keep:
             with suppress(OSError):  # Windows: it is being read; the next build tries again
                 _remove(path.rename(index / f"{UNFINISHED}{path.name}"))  # should this be killed half-way
 

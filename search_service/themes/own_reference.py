@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from search_service.errors import Fault, InvalidRequest
+from search_service.practices.taxonomy import OWN_REFERENCE
 from search_service.themes.reference import Reference
 
-OWN_ID, OWN_LABEL = "own", "Your own reference"
+OWN_LABEL = "Your own reference"
 
 COLUMNS = ("theme", "weight", "source", "year")
 REQUIRED = COLUMNS[:2]
@@ -164,7 +165,7 @@ def _checked(rows: Sequence[Row], themes: Mapping[str, str], faults: list[Fault]
     by_theme = {theme: row for row in rows if (theme := ids.get(str(row.theme).strip().casefold()))}
     sources = {theme: str(row.source).strip() for theme, row in by_theme.items() if row.source}
     years = {theme: str(row.year).strip() for theme, row in by_theme.items() if row.year}
-    reference = Reference(OWN_ID, OWN_LABEL, weights, CAVEAT, tuple(dict.fromkeys(sources.values())))
+    reference = Reference(OWN_REFERENCE, OWN_LABEL, weights, CAVEAT, tuple(dict.fromkeys(sources.values())))
     return OwnReference(reference, sources, years)
 
 
@@ -175,7 +176,7 @@ def _row_faults(
     faults = []
     if theme is None:
         given = str(row.theme)[:80]
-        message = f"“{given}” is not a theme of the taxonomy." if given.strip() else "the theme is missing."
+        message = f"“{given}” is not one of the themes." if given.strip() else "the theme is missing."
         faults.append(Fault(row.where, message, _any_of(themes)))
     elif theme in seen:
         message = f"the theme “{themes[theme]}” is given twice, first on {seen[theme]}; give it one line."

@@ -6,23 +6,28 @@ It serves the current snapshot, so there must be one: run `practice-finder build
 from __future__ import annotations
 
 import os
+import sys
 
 from flask import Flask
 
 from search_service import memory
+from search_service.errors import PracticeFinderError
 from search_service.settings import read_settings
 from search_service.web import logs
 from search_service.web.app import create_app
 
 
 def application() -> Flask:
-    """Make the application from the environment; raises InvalidSettings and what `create_app` raises.
+    """Make the application from the environment; ends the process with the reason where that cannot be.
 
     Host, port and threads are the other server's to choose.
     """
     memory.share_one_arena()
-    settings = read_settings(os.environ)
-    logs.configure(settings)
-    app = create_app(settings)
+    try:
+        settings = read_settings(os.environ)
+        logs.configure(settings)
+        app = create_app(settings)
+    except PracticeFinderError as error:
+        sys.exit(str(error))
     memory.set_apart()
     return app

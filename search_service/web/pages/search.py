@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from urllib.parse import urlencode
 
 from flask import render_template, request
@@ -26,8 +27,8 @@ def search() -> ResponseReturnValue:
     faults = (*reading.faults, *at.request_faults(asked))
     if faults:
         shown = request.args.get("q", "")[:MAX_QUERY_LENGTH]
-        page = render_template("search_problem.html", faults=listed(faults), q=shown)
-        return page, 422
+        kept = _Addresses(asked).but({"q", *(fault.where for fault in faults)})
+        return render_template("search_problem.html", faults=listed(faults), q=shown, carried=kept), 422
     results = presenters.search(at, asked, at.search(asked))
     operations.note_search(results["total"])
     status = 404 if asked.page > results["pages"] else 200
@@ -84,6 +85,10 @@ class _Addresses:
     def carried(self) -> list[tuple[str, str]]:
         """Return what the form has no control for, to be sent with it."""
         return [pair for pair in self._pairs() if pair[0] == "per_page"]
+
+    def but(self, names: Set[str]) -> list[tuple[str, str]]:
+        """Return what was asked under other names than these, to be sent with a form that asks for them."""
+        return [pair for pair in self._pairs() if pair[0] not in names]
 
     def _pairs(self) -> list[tuple[str, str]]:
         asked = self._asked

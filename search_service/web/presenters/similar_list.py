@@ -52,24 +52,24 @@ def about_the_list(
     return {
         "compared": compared,
         "floor": FLOOR,
-        "sentence": _sentence(listed, limit, compared, whole),
+        "sentence": _sentence(listed, limit, compared, whole, "other practice" if ids else "practice"),
         "filters": chosen(library, filters),
         "without": [] if listed else list(_without(filters, ask)),
     }
 
 
-def _sentence(listed: int, limit: int, compared: int, whole: int) -> str:
+def _sentence(listed: int, limit: int, compared: int, whole: int, noun: str) -> str:
     """Say how many practices were compared, from where on they are shown, and why they are few."""
-    practices = counted(whole, "practice")
+    practices = counted(whole, noun)
     if not compared:
         return f"None of {practices} passes the filters." if whole else "There is no other practice."
     if compared < whole:
         start = f"Compared with the {compared:,} of {practices} that the filters leave."
     else:
         start = f"Compared with {'all ' if whole > 1 else ''}{practices}."
-    floor = f"Likeness runs from 0 to 1; nothing below {FLOOR} is shown."
+    floor = f"What is hardly alike is not shown: below {FLOOR}, where 1 is the same words."
     if 0 < listed < limit:
-        return f"{start} {floor} Only {listed} {'is' if listed == 1 else 'are'} as much alike as that."
+        return f"{start} {floor} Only {listed} {'reaches' if listed == 1 else 'reach'} that."
     return f"{start} {floor}"
 
 
@@ -77,8 +77,10 @@ def few_known(known: int, words: int, listed: int) -> str:
     """Say of a text that practices use few of its words, and that what is listed may be alike by chance."""
     if known >= LEAST_KNOWN * words:
         return ""
-    verb = "is" if known == 1 else "are"
     chance = ": what is alike may be so by chance" if listed else ""
+    if not known:
+        return f" None of its {words} different words is compared, since practices use none of them."
+    verb = "is" if known == 1 else "are"
     return (
         f" Of its {words} different words only {known} {verb} compared, since practices do not use the "
         f"others{chance}."
