@@ -146,6 +146,12 @@ def test_a_text_of_the_greatest_length_is_compared_however_it_is_encoded(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_the_server_does_not_say_what_it_is(port: int) -> None:
+    """Not when it answers for the application, nor when it answers in its stead."""
+    for path in ("/", "/nothing", "/api/v1/search?page=x"):
+        assert "Server" not in ask(port, "GET", path).headers
+
+
 def test_figures_are_not_handed_on_by_a_proxy_nobody_configured(port: int) -> None:
     """What a proxy on this machine passes on is not asked from this machine, and waitress lets it be seen."""
     assert ask(port, "GET", "/metrics").status == 200
