@@ -63,7 +63,12 @@ def test_names_that_are_set_are_the_only_ones(shipped_index: Path) -> None:
     client = make(shipped_index, trusted_hosts="Finder.example.org, .police.example, [::1]")
     assert client.get("/", headers={"Host": "finder.example.org"}).status_code == 200
     assert client.get("/", headers={"Host": "a.police.example"}).status_code == 200
-    for foreign in ("localhost", "evilfinder.example.org", "finder.example.org.evil.example", "police.example"):
+    for foreign in (
+        "localhost",
+        "evilfinder.example.org",
+        "finder.example.org.evil.example",
+        "police.example",
+    ):
         assert client.get("/", headers={"Host": foreign}).status_code == 400
 
 
