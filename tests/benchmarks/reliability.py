@@ -65,7 +65,8 @@ there is, which makes the last digits of scores depend on the build before.) Bot
 that memory does not go up and down with them."""
 
 FLAT_MINUTES, FLAT = 10, 0.02
-"""Memory is called flat if the middles of the last ten minutes lie within 2 % of one another."""
+"""Memory is called flat if the means of the last ten minutes lie within 2 % of one another. Means, since each
+minute holds two swaps, with two snapshots in memory for a moment, and a kill, with one worker fewer."""
 
 
 @dataclass(slots=True)
@@ -229,12 +230,12 @@ def by_kill(happened: Happened) -> tuple[int, int, list[str]]:
 def memory_by_minute(
     happened: Happened, weigh: Callable[[dict[int, tuple[float, float]]], float]
 ) -> list[float]:
-    """Return the middle of what was weighed in each minute of the run."""
+    """Return the mean of what was weighed in each minute of the run."""
     first = happened.memory[0][0] if happened.memory else 0.0
     minutes: dict[int, list[float]] = {}
     for at, weighed in happened.memory:
         minutes.setdefault(int((at - first) // 60), []).append(weigh(weighed))
-    return [statistics.median(values) for values in minutes.values()]
+    return [statistics.fmean(values) for values in minutes.values()]
 
 
 def spread(values: Sequence[float]) -> float:
@@ -279,8 +280,8 @@ def summary(happened: Happened, minutes: float, processor: dict[str, float]) -> 
         last = memory_by_minute(happened, weigh)[-FLAT_MINUTES:]
         peak = max((weigh(weighed) for _, weighed in happened.memory), default=0.0)
         flat = "" if len(last) < FLAT_MINUTES else "; flat" if spread(last) <= FLAT else "; **not flat**"
-        middles = f"middles of the last {len(last)} minutes {min(last):.0f} to {max(last):.0f} MB"
-        yield f"| memory, {name} | {middles} ({spread(last):.1%} apart{flat}); at most {peak:.0f} MB |"
+        means = f"means of the last {len(last)} minutes {min(last):.0f} to {max(last):.0f} MB"
+        yield f"| memory, {name} | {means} ({spread(last):.1%} apart{flat}); at most {peak:.0f} MB |"
         series = " ".join(f"{value:.0f}" for value in memory_by_minute(happened, weigh))
         yield f"| minute by minute, {name} | {series} |"
     yield ""
