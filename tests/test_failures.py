@@ -281,6 +281,9 @@ class Gunicorn:
                 stderr=stream,
             )  # fmt: skip
         self._log = log
+
+    def listen(self) -> None:
+        """Wait until it listens, and note where."""
         assert wait_for(lambda: "Listening at" in self.log), self.log
         self.port = int(self.log.split("Listening at: http://127.0.0.1:")[1].split(" ")[0])
 
@@ -312,9 +315,12 @@ def gunicorn(corpus: Path, index: Path, tmp_path: Path) -> Iterator[Gunicorn]:
     """Give the service under gunicorn, ended with the test."""
     build(corpus, index)
     served = Gunicorn(index, tmp_path / "gunicorn.log")
-    yield served
-    served.process.terminate()
-    served.process.wait(timeout=PATIENCE)
+    with served.process:
+        try:
+            served.listen()
+            yield served
+        finally:
+            served.process.terminate()
 
 
 def sent(port: int, request: bytes) -> bytes:
