@@ -112,6 +112,8 @@ def test_a_search_that_cannot_be_done_keeps_what_was_right_of_it(client: FlaskCl
     assert '<input type="hidden" name="theme" value="missing-people">' in page
     assert '<input type="hidden" name="from" value="2015">' in page
     assert 'name="to"' not in page
+    assert "Your other filters are kept." in page
+    assert "are kept" not in client.get("/search?page=-1").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("address", PAGES)

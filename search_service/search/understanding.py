@@ -78,9 +78,12 @@ class Understanding:
     def _corrected(self, query: Query) -> tuple[Query, tuple[tuple[str, str], ...]]:
         """Replace words that nothing answers to by the most likely word that was meant."""
         unheld = self._unheld(query, concepts_of(query.words, self._synonyms))
-        misspelt = [word for word in unheld if not is_english(fold(query.typed[word]))]
-        found = {word: self._speller.correct(query.typed[word]) for word in misspelt}
-        meant = {old: new for old, new in found.items() if new and not is_stop(stem(new))}
+        found = {word: self._speller.correct(query.typed[word]) for word in unheld}
+        meant = {
+            old: new
+            for old, new in found.items()
+            if new and not is_stop(stem(new)) and not is_english(fold(query.typed[old]))
+        }
         if not meant:
             return query, ()
         typed = {stem(meant.get(old, old)): meant.get(old, word) for old, word in query.typed.items()}
