@@ -15,4 +15,4 @@ VOLUME ["/srv/practice-finder/index"]
 EXPOSE 8000
 # Where localhost is no trusted name the answer is 400, which shows as well that the process lives.
 HEALTHCHECK --start-period=5m CMD ["python", "-c", "import http.client as h; c = h.HTTPConnection('127.0.0.1', 8000, timeout=3); c.request('GET', '/healthz'); raise SystemExit(c.getresponse().status >= 500)"]
-CMD ["sh", "-c", "practice-finder build; exec gunicorn -c python:search_service.web.gunicorn_conf --bind 0.0.0.0:8000"]
+CMD ["sh", "-c", "practice-finder build; exec gunicorn -c python:search_service.web.serve.gunicorn --bind 0.0.0.0:8000"]

@@ -15,6 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_service.errors import Fault, InvalidRequest, NotFound
+from search_service.gaps import call_draft
+from search_service.gaps.calls import CallEffect
+from search_service.gaps.gap_map import GapMap
+from search_service.gaps.overview import Overview
+from search_service.gaps.reach import Reach
+from search_service.gaps.report import GapReport, Reference, ThemeGap
 from search_service.limits import (
     DEFAULT_SUGGESTIONS,
     FEWEST_COMPARED,
@@ -29,11 +35,11 @@ from search_service.limits import (
     search_faults,
     text_faults,
 )
+from search_service.practices.collection import Brief
 from search_service.practices.model import Practice
-from search_service.practices.records import Brief
 from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
-from search_service.search.facets import FACET_NAMES, FacetCounts
 from search_service.search.index import SearchRequest, SearchResults
+from search_service.search.match.facets import FACET_NAMES, FacetCounts
 from search_service.search.suggest import Suggestion
 from search_service.similar.filter_values import filter_faults, known_filters
 from search_service.similar.filters import ListFilters, passing
@@ -41,13 +47,7 @@ from search_service.similar.index import DEFAULT_LIMIT, EXAMPLE_TEXT, Recommenda
 from search_service.snapshot import store
 from search_service.snapshot.build import Snapshot
 from search_service.text.dates import in_words
-from search_service.themes import brief
-from search_service.themes.calls import CallEffect
-from search_service.themes.coverage import GapReport, Reference, ThemeGap
-from search_service.themes.gap_map import GapMap
 from search_service.themes.of_text import TextTheme, themes_of_text
-from search_service.themes.overview import Overview
-from search_service.themes.reach import Reach
 from search_service.themes.signals import Signals
 from search_service.themes.suggestions import Suggestions
 
@@ -270,9 +270,9 @@ class Library:
         """Return what the default report says of one theme, None where it leaves the theme out."""
         return next((gap for gap in self.gaps().themes if gap.theme == theme), None)
 
-    def brief(self, report: GapReport) -> tuple[brief.Block, ...]:
+    def brief(self, report: GapReport) -> tuple[call_draft.Block, ...]:
         """Return the draft of a call for practice from a gap report."""
-        return brief.draft(
+        return call_draft.draft(
             report,
             self.reach(),
             {theme.id: theme.definition for theme in self.taxonomy.themes},

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from search_service.errors import Fault, InvalidRequest
 from search_service.search.index import SORTS, SearchRequest
-from search_service.search.narrowing import Narrowing
+from search_service.search.match.filters import Narrowing
 
 MAX_QUERY_LENGTH = 1_000
 MAX_TEXT_LENGTH = 50_000

@@ -8,13 +8,12 @@ import pytest
 from builders import write_corpus
 from flask import Flask
 from flask.testing import FlaskClient
+from paths import CORPUS
 
 from search_service.library import Library
 from search_service.settings import Settings
 from search_service.snapshot.build import build, load
 from search_service.web.app import create_app
-
-SHIPPED_CORPUS = Path(__file__).parent.parent / "corpus"
 
 
 @pytest.fixture
@@ -33,7 +32,7 @@ def index(tmp_path: Path) -> Path:
 def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a snapshot of the repository's own corpus."""
     folder = tmp_path_factory.mktemp("index")
-    build(SHIPPED_CORPUS, folder)
+    build(CORPUS, folder)
     return folder
 
 

@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote_to_bytes
 from draft_files import IDEA, docx, pdf, upload
 from flask import Flask
 
-from search_service.web import params
+from search_service.web.http import params
 
 METHODS = ("GET",) * 12 + ("POST",) * 6 + (
     "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "BREW", "get", "G" * 300, "", "GET\x00",

@@ -10,15 +10,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from paths import ROOT
 
 from search_service.cli import main
 from search_service.cli.root import MODULES
 from search_service.library import Library
-from search_service.search.facets import FACETS
+from search_service.search.match.facets import FACETS
 from search_service.settings import CONFIG, PREFIX, Settings
-from search_service.web.params import SearchParams
+from search_service.web.http.params import SearchParams
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

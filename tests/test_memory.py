@@ -15,11 +15,11 @@ import pytest
 from builders import practice_file
 
 from search_service import memory
+from search_service.downloads import word
 from search_service.library import Library
 from search_service.live import CHECK_SECONDS, CLEAR_UP_SECONDS, LiveLibrary
 from search_service.search.index import SearchRequest
 from search_service.snapshot.build import build, load
-from search_service.web import word_files
 
 
 @contextmanager
@@ -87,9 +87,9 @@ def test_what_is_set_apart_is_freed_when_nothing_needs_it() -> None:
 
 def test_a_word_document_leaves_nothing_behind() -> None:
     """Each would hold 5 MB until the collector has counted enough other objects."""
-    word_files.write("Warm", [])
+    word.write("Warm", [])
     with _without_collector():
-        word_files.write("A call", [{"text": "Theme", "level": 1, "items": []}])
+        word.write("A call", [{"text": "Theme", "level": 1, "items": []}])
         assert gc.collect() < 10
 
 

@@ -6,6 +6,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from search_service import answers
 from search_service.cli.output import out, print_json
 from search_service.cli.root import main, open_library, plainly
 from search_service.errors import Fault, InvalidRequest
@@ -13,7 +14,6 @@ from search_service.library import Library
 from search_service.practices.model import Practice
 from search_service.settings import Settings
 from search_service.text.markup import to_plain
-from search_service.web import presenters
 
 
 @main.command()
@@ -24,7 +24,7 @@ from search_service.web import presenters
 def compare(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
     """Set two or three practices side by side."""
     library = open_library(settings)
-    shown = presenters.comparison(library, _to_compare(library, ids))
+    shown = answers.comparison(library, _to_compare(library, ids))
     if as_json:
         print_json(shown)
         return
@@ -53,5 +53,5 @@ def _to_compare(library: Library, ids: tuple[str, ...]) -> list[Practice]:
         raise InvalidRequest(faults) from None
 
 
-def _names(values: list[presenters.Json]) -> str:
+def _names(values: list[answers.Json]) -> str:
     return ", ".join(one["label"] for one in values)

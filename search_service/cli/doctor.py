@@ -21,7 +21,7 @@ from search_service.practices.checks import check_corpus
 from search_service.settings import Settings
 from search_service.snapshot import store
 from search_service.snapshot.build import is_current
-from search_service.web import hosts
+from search_service.web.http import hosts
 
 OLDEST_PYTHON = (3, 11)
 

@@ -8,14 +8,15 @@ from typing import Any
 import click
 from rich.table import Table
 
+from search_service import answers
 from search_service.cli.output import out, print_json
 from search_service.cli.root import main, open_library, plainly
+from search_service.downloads import csv_files, tables
 from search_service.errors import Fault, InvalidRequest
+from search_service.gaps.own_reference import MAX_CHARACTERS, OwnReference, from_csv
+from search_service.gaps.report import GapReport
 from search_service.library import Library
 from search_service.settings import Settings
-from search_service.themes.coverage import GapReport
-from search_service.themes.own_reference import MAX_CHARACTERS, OwnReference, from_csv
-from search_service.web import csv_files, exports, presenters
 
 
 @main.command()
@@ -38,11 +39,11 @@ def gaps(settings: Settings, /, **given: Any) -> None:
         raise click.UsageError("give one of --reference and --reference-file")
     library = open_library(settings)
     report, own = _compared(library, given["reference"], given["reference_file"])
-    shown = presenters.gaps(library, report, own)
+    shown = answers.gaps(library, report, own)
     if given["brief"]:
-        click.echo(presenters.brief(library, report)["markdown"], nl=False)
+        click.echo(answers.brief(library, report)["markdown"], nl=False)
     elif given["as_csv"]:
-        sys.stdout.buffer.write(csv_files.write(exports.GAPS.columns, exports.GAPS.rows(shown)))
+        sys.stdout.buffer.write(csv_files.write(tables.GAPS.columns, tables.GAPS.rows(shown)))
     elif given["as_json"]:
         print_json(shown)
     else:
@@ -63,7 +64,7 @@ def _compared(library: Library, key: str | None, file: Any) -> tuple[GapReport, 
     return library.gaps_against(own.reference), own
 
 
-def _print(report: presenters.Json) -> None:
+def _print(report: answers.Json) -> None:
     """Print the report for people: against what, the answer, the table, what it cannot say."""
     table = Table(title=f"Compared with: {report['reference']['label']}")
     for heading, side in (

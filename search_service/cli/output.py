@@ -14,13 +14,13 @@ from rich.text import Text
 from search_service.errors import Fault
 
 if TYPE_CHECKING:
-    from search_service.web import presenters
+    from search_service import answers
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
-def print_practice(shown: presenters.Json, line: str) -> None:
+def print_practice(shown: answers.Json, line: str) -> None:
     """Print one practice of a list: title, facts, and a line on why it is there."""
     facts = [
         *(o["label"] for o in shown["organisations"]),
@@ -43,7 +43,7 @@ def print_table(headings: list[str], rows: list[list[str | float]]) -> None:
     out.print(table)
 
 
-def print_notes(query: presenters.Json) -> None:
+def print_notes(query: answers.Json) -> None:
     """Say what of a query was not found, or was read otherwise than typed, as the page does."""
     for word in query["corrections"]:
         out.print(

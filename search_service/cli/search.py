@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
+from search_service import answers
 from search_service.cli.output import counted, out, print_json, print_notes, print_practice
 from search_service.cli.root import Command, main, open_library, plainly
-from search_service.search.facets import FACETS
 from search_service.search.index import SORTS, SearchRequest
-from search_service.search.narrowing import Narrowing
+from search_service.search.match.facets import FACETS
+from search_service.search.match.filters import Narrowing
 from search_service.settings import Settings
-from search_service.web import presenters
 
 
 def _filters(command: Command) -> Command:
@@ -56,7 +56,7 @@ def search(
     chosen = {facet.name: given[facet.name] for facet in FACETS if given[facet.name]}
     narrowing = Narrowing(given["first_year"], given["last_year"], given["evaluated"])
     request = SearchRequest(" ".join(query), chosen, sort, page, per_page, narrowing)
-    results = presenters.search(library, request, library.search(request))
+    results = answers.search(library, request, library.search(request))
     if given["as_json"]:
         print_json(results)
         return

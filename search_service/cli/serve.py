@@ -24,11 +24,11 @@ from search_service.snapshot.build import load as load_snapshot
 @plainly
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the pages and the API, building a snapshot first where that is needed."""
-    from search_service.web import logs  # noqa: PLC0415 - only this command needs it
-    from search_service.web.server import serve as run  # noqa: PLC0415 - likewise
+    from search_service.web.http import request_log  # noqa: PLC0415 - only this command needs the web
+    from search_service.web.serve.waitress import serve as run  # noqa: PLC0415 - likewise
 
     settings = read_settings(os.environ, corpus=settings.corpus, index=settings.index, host=host, port=port)
-    logs.configure(settings)
+    request_log.configure(settings)
     _make_ready(settings)
     run(settings)
 

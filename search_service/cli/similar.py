@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from search_service import answers
 from search_service.cli.output import counted, out, print_json, print_practice
 from search_service.cli.root import main, open_library, plainly
 from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, read_draft
@@ -16,7 +17,6 @@ from search_service.errors import Fault, InvalidRequest
 from search_service.settings import Settings
 from search_service.similar.filters import ListFilters
 from search_service.similar.index import DEFAULT_LIMIT
-from search_service.web import presenters
 
 STANDARD_INPUT = "-"
 
@@ -50,10 +50,10 @@ def similar(settings: Settings, /, practice: str | None, limit: int, **given: An
     library = open_library(settings)
     filters = ListFilters(given["promising"], given["not_organisation"], given["region"], given["theme"])
     if practice is not None:
-        answer = presenters.related_to_practice(library, practice, limit, filters)
+        answer = answers.related_to_practice(library, practice, limit, filters)
     else:
         draft = _read(source) if source else text or ""
-        answer = presenters.similar_to_text(library, draft, limit, filters)
+        answer = answers.similar_to_text(library, draft, limit, filters)
     if given["as_json"]:
         print_json(answer)
         return
@@ -74,7 +74,7 @@ def _read(source: str) -> str:
         raise InvalidRequest([Fault(source, f.message, f.example) for f in error.faults]) from None
 
 
-def _print(answer: presenters.Json) -> None:
+def _print(answer: answers.Json) -> None:
     """Print to a person what a program gets as JSON: what matters most to someone in a hurry comes first."""
     if not answer.get("is_english", True):
         out.print("This does not read as English sentences; only English can be compared.")
@@ -92,13 +92,13 @@ def _print(answer: presenters.Json) -> None:
     _print_draft(answer)
 
 
-def _named(one: presenters.Json) -> str:
+def _named(one: answers.Json) -> str:
     """Name a practice with who runs it and since when."""
     facts = [*(organisation["label"] for organisation in one["organisations"]), one["year"]]
     return f"{one['label']} ({', '.join(str(fact) for fact in facts if fact)})"
 
 
-def _reasons(one: presenters.Json) -> Iterator[str]:
+def _reasons(one: answers.Json) -> Iterator[str]:
     """Yield what is said of one practice of the list, a line each."""
     yield f"{one['stage']['label']}; partners: {_labels(one['partners']) or 'not stated'}"
     if one["also_run_by"]:
@@ -114,11 +114,11 @@ def _reasons(one: presenters.Json) -> Iterator[str]:
             yield f"{heading}: " + "; ".join(f"{v['label'].lower()} {_labels(v['values'])}" for v in one[key])
 
 
-def _labels(values: Iterable[presenters.Json]) -> str:
+def _labels(values: Iterable[answers.Json]) -> str:
     return ", ".join(value["label"] for value in values)
 
 
-def _print_draft(answer: presenters.Json) -> None:
+def _print_draft(answer: answers.Json) -> None:
     """Print what is said of a text itself; of a practice there is nothing."""
     if answer.get("themes"):
         out.print("\nThemes it seems to be on, judged from its phrases:", style="bold")

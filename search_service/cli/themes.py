@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
+from search_service import answers
 from search_service.cli.output import counted, out, print_json
 from search_service.cli.root import main, open_library, plainly
 from search_service.library import Library
 from search_service.settings import Settings
 from search_service.themes import confirm
-from search_service.themes.suggestions import Suggestion
-from search_service.web import presenters
+from search_service.themes.records import Suggestion
 
 ANSWERS = {"y": "confirmed", "n": "declined", "s": "skipped"}
 
@@ -28,7 +28,7 @@ def themes() -> None:
 @plainly
 def suggest(settings: Settings, as_json: bool) -> None:
     """List the themes suggested for practices, and topics that no theme covers."""
-    found = presenters.suggestions(open_library(settings))
+    found = answers.suggestions(open_library(settings))
     if as_json:
         print_json(found)
         return
@@ -81,8 +81,8 @@ def _waiting(settings: Settings, library: Library, practice: str | None) -> list
     ]
 
 
-def _presented(library: Library) -> list[presenters.Json]:
-    found: list[presenters.Json] = presenters.suggestions(library)["suggestions"]
+def _presented(library: Library) -> list[answers.Json]:
+    found: list[answers.Json] = answers.suggestions(library)["suggestions"]
     return found
 
 
@@ -95,7 +95,7 @@ def _asked() -> str:
         return "q"
 
 
-def _print(one: presenters.Json) -> None:
+def _print(one: answers.Json) -> None:
     """Print one suggestion: for which practice, which theme, and why."""
     has = ", ".join(theme["label"] for theme in one["themes"]) or "no theme"
     out.print(f"\n{one['practice']['label']}  [{one['practice']['id']}]", style="bold", markup=False)

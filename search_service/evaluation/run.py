@@ -24,12 +24,12 @@ from search_service.evaluation.judgements import (
 )
 from search_service.library import Library
 from search_service.limits import MAX_PER_PAGE
-from search_service.search.engine import IndexedDocument
 from search_service.search.index import SearchRequest
-from search_service.search.query import QueryReader
-from search_service.search.ranking import Impacts, above_floor, concepts_of, top
-from search_service.search.semantic import Meanings
-from search_service.search.whoosh_engine import WhooshEngine
+from search_service.search.match.engine import IndexedDocument
+from search_service.search.match.whoosh_engine import WhooshEngine
+from search_service.search.rank.bm25f import Impacts, above_floor, concepts_of, top
+from search_service.search.rank.semantic import Meanings
+from search_service.search.understand.query import QueryReader
 from search_service.text.analysis import content_stems
 from search_service.text.synonyms import Synonyms
 

@@ -17,11 +17,11 @@ from pydantic import BaseModel, ValidationError
 
 from search_service.errors import Fault
 from search_service.practices import files
+from search_service.practices.collection import Practices, line_of
 from search_service.practices.families import circles
 from search_service.practices.files import CorpusBytes
 from search_service.practices.model import CLOSED_LISTS, Practice, is_before
 from search_service.practices.personal_data import personal_data_faults, without_personal_data
-from search_service.practices.records import Practices, line_of
 from search_service.practices.taxonomy import (
     LIST_EXAMPLES,
     LIST_MODELS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search_service.practices.records import Columns, Ids
+from search_service.practices.collection import Columns, Ids
 from search_service.practices.taxonomy import Organisation, Taxonomy
 
 POLICE_FORCE = "police-force"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from search_service.practices.collection import Ids, columns_of
 from search_service.practices.model import SECTIONS, Practice
-from search_service.practices.records import Ids, columns_of
 from search_service.practices.regions import regions_found_under
 from search_service.practices.taxonomy import Organisation, Taxonomy
 from search_service.text.analysis import analyse, content_stems, is_stop

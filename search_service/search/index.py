@@ -16,18 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_service.errors import SnapshotDamaged
+from search_service.practices.collection import columns_of
 from search_service.practices.model import CLOSED_LISTS, Practice
-from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
 from search_service.search.documents import read, searched_text, values_column
-from search_service.search.engine import Documents, IndexedDocument
-from search_service.search.facets import FacetCounts, FacetIndex, Selection
-from search_service.search.names import Names
-from search_service.search.narrowing import ANYTHING, Narrowing, NarrowingIndex
-from search_service.search.passages import Passages
-from search_service.search.query import Query
-from search_service.search.ranking import (
+from search_service.search.match.engine import Documents, IndexedDocument
+from search_service.search.match.facets import FacetCounts, FacetIndex, Selection
+from search_service.search.match.filters import ANYTHING, Narrowing, NarrowingIndex
+from search_service.search.match.whoosh_engine import WhooshEngine
+from search_service.search.quote.passages import Passages
+from search_service.search.quote.snippets import Snippet
+from search_service.search.rank.bm25f import (
     SYNONYM_WEIGHT,
     Concept,
     Impacts,
@@ -35,12 +35,12 @@ from search_service.search.ranking import (
     above_floor,
     top,
 )
-from search_service.search.relax import relaxations
-from search_service.search.semantic import Meanings
-from search_service.search.snippets import Snippet
+from search_service.search.rank.boosts import Names
+from search_service.search.rank.semantic import Meanings
 from search_service.search.suggest import Suggester, Suggestion
-from search_service.search.understanding import Understanding, Understood
-from search_service.search.whoosh_engine import WhooshEngine
+from search_service.search.understand.query import Query
+from search_service.search.understand.relax import relaxations
+from search_service.search.understand.understanding import Understanding, Understood
 from search_service.text.analysis import stem
 
 SORTS = {"relevance": "Relevance", "newest": "Newest first", "evidence": "Strongest evidence"}

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from search_service.practices.collection import columns_of
 from search_service.practices.model import Practice
-from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
 from search_service.text.analysis import STOP_WORDS, WORD, fold

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search_service.practices.records import Columns, Ids
+from search_service.practices.collection import Columns, Ids
 from search_service.practices.regions import regions_of_forces
 from search_service.practices.taxonomy import Taxonomy
 

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_service.errors import Fault, InvalidRequest
+from search_service.practices.collection import columns_of
 from search_service.practices.model import Practice
-from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
-from search_service.similar.asked import Asked, Compared, compared
 from search_service.similar.counts import weighted_counts
 from search_service.similar.diversify import mmr
 from search_service.similar.explain import (
@@ -26,6 +25,7 @@ from search_service.similar.explain import (
 from search_service.similar.lists import Nearest
 from search_service.similar.neighbours import Neighbours, Vector
 from search_service.similar.parts import Parts
+from search_service.similar.query import Asked, Compared, compared
 from search_service.similar.sentences import MOST_SENTENCES, Sentences, unwrapped
 from search_service.similar.twins import Alike
 from search_service.text.analysis import content_stems

@@ -24,8 +24,8 @@ from search_service.errors import (
     SnapshotMissing,
 )
 from search_service.practices.checks import Corpus, Readings, check_content
+from search_service.practices.collection import Practices
 from search_service.practices.files import CorpusBytes, read_corpus_bytes
-from search_service.practices.records import Practices
 from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
 from search_service.search.index import SearchIndex
@@ -221,6 +221,6 @@ def _code_digest() -> str:
     root = Path(search_service.__file__).parent
     total = hashlib.sha256()
     for package in ("practices", "text", "search", "similar", "themes", "snapshot"):
-        for path in sorted((root / package).glob("*.py")):
+        for path in sorted((root / package).rglob("*.py")):
             total.update(path.read_bytes())
     return total.hexdigest()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from search_service.themes.records import Floats
 from search_service.themes.signals import Signals, wordings, words_of_text
-from search_service.themes.statistics import Floats
 
 LEAST_SHARE = 0.4
 """Share of all signal phrases in a text from which a theme is suggested; so it is never more than two. On the

@@ -16,7 +16,7 @@ import numpy as np
 from search_service.practices.model import Practice
 from search_service.practices.taxonomy import Concept
 from search_service.text.analysis import Token, analyse, content_stems, is_stop
-from search_service.themes.statistics import Floats
+from search_service.themes.records import Floats
 
 TITLE_TIMES, SUMMARY_TIMES = 3, 2
 """How often a word of the title or summary is counted, as for similarity (docs/relevancy.md)."""

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from search_service.practices.collection import columns_of
 from search_service.practices.model import Practice
-from search_service.practices.records import columns_of
 from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
+from search_service.themes.records import Accuracy, Suggestion, Topic
 
 FILE = "suggestions.json"
 
@@ -24,39 +25,6 @@ what was learnt: at 10,000 learning takes 16 s, and a changed practice is to be 
 
 LEARNT_ANEW_FROM = 0.02
 """Share of the practices whose change, added up since the last learning, makes a build learn anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A theme that a practice may lack: how likely, and the wording that led to it.
-
-    `probability` is that a person tagging the practice would have chosen the theme, as learnt from those
-    they have tagged. `wording` holds signal phrases as they stand in the text, then other telling words;
-    `quote` is the sentence with most of them.
-    """
-
-    practice: str
-    theme: str
-    probability: float
-    wording: tuple[str, ...]
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Practices of several themes that share words outside the taxonomy: a theme that may be missing."""
-
-    words: tuple[str, ...]
-    practices: tuple[str, ...]
-    themes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Accuracy:
-    """How well themes are found again in practices held back; None where nothing could be measured."""
-
-    precision: float | None
-    recall: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,12 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from search_service.practices.collection import columns_of
 from search_service.practices.model import Practice
-from search_service.practices.records import columns_of
 from search_service.practices.taxonomy import Concept
+from search_service.themes.evidence_phrases import quote_of, wording_of
+from search_service.themes.records import Accuracy, Floats, Suggestion
 from search_service.themes.signals import Signals, Words
-from search_service.themes.statistics import Floats
-from search_service.themes.suggestions import Accuracy, Suggestion
-from search_service.themes.wording_of import quote_of, wording_of
 
 FOLDS = 5
 """The usual number: four fifths to learn from, and each practice judged once."""

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from search_service.practices.collection import columns_of
 from search_service.practices.model import Practice
-from search_service.practices.records import columns_of
 from search_service.practices.taxonomy import Taxonomy
 from search_service.text.analysis import content_stems
+from search_service.themes.records import Topic
 from search_service.themes.signals import Signals, Words
-from search_service.themes.suggestions import Topic
 
 FLOOR = 0.15
 """Mean cosine down to which groups are joined: at 0.2 only three groups across themes are left on the

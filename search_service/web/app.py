@@ -12,20 +12,20 @@ import search_service
 from search_service.limits import MAX_SHORTLIST, MAX_TEXT_LENGTH
 from search_service.live import LiveLibrary
 from search_service.settings import Settings
-from search_service.web import (
-    api,
+from search_service.web import pages
+from search_service.web.api import views
+from search_service.web.http import (
     compression,
     errors,
+    health,
     hosts,
-    limits,
-    logs,
-    operations,
-    pages,
-    readable,
+    malformed_requests,
+    rate_limits,
+    request_log,
     uploads,
 )
-from search_service.web.json_answers import JsonAnswers
-from search_service.web.reading import refuse_too_many
+from search_service.web.http.json_provider import JsonAnswers
+from search_service.web.http.parsing import refuse_too_many
 
 ASSETS = ("static", "pages.scripts")
 """What a browser may keep for good, under an address that names the version."""
@@ -69,15 +69,15 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
         most_shortlisted=MAX_SHORTLIST,
         asset_version=app.config["ASSET_VERSION"],
     )
-    readable.register(app)
+    malformed_requests.register(app)
     hosts.register(app, settings)
-    limits.register(app, settings)
-    operations.register(app, settings)
-    logs.register(app)
+    rate_limits.register(app, settings)
+    health.register(app, settings)
+    request_log.register(app)
     uploads.register(app)
     compression.register(app)
     pages.register(app)
-    api.register(app)
+    views.register(app)
     errors.register(app)
     app.before_request(_refuse_too_many_parameters)
     app.after_request(_add_headers)

@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from search_service.gaps import statistics
+from search_service.gaps.statistics import Estimates, Floats, Status, classify
 from search_service.practices.checks import check_corpus
-from search_service.themes import statistics
-from search_service.themes.statistics import Estimates, Floats, Status, classify
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 SEED = 20

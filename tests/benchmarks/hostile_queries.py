@@ -23,9 +23,9 @@ from generated import SEED, generate
 from search_service.library import Library
 from search_service.limits import MAX_QUERY_LENGTH
 from search_service.search.documents import searched_text
-from search_service.search.engine import Clause
-from search_service.search.facets import FACET_NAMES
 from search_service.search.index import SORTS, SearchRequest, SearchResults
+from search_service.search.match.engine import Clause
+from search_service.search.match.facets import FACET_NAMES
 from search_service.snapshot.build import build, load
 from search_service.text.analysis import analyse, fold
 

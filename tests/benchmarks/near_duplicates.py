@@ -25,8 +25,8 @@ import numpy as np
 from rewording import reworded
 
 from search_service.practices.checks import check_corpus
+from search_service.practices.collection import Columns
 from search_service.practices.model import Practice
-from search_service.practices.records import Columns
 from search_service.similar.index import SimilarIndex
 from search_service.similar.sentences import Sentences, parts_of, texts_of
 from search_service.similar.twins import one_initiative

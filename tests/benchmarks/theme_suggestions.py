@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
+from search_service.gaps.statistics import Floats
 from search_service.practices.checks import check_corpus
 from search_service.practices.model import Practice
 from search_service.practices.taxonomy import Concept
 from search_service.themes import tagging
 from search_service.themes.signals import Signals, words_of
-from search_service.themes.statistics import Floats
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)

@@ -226,7 +226,7 @@ def waitress(index: Path, log: IO[bytes]) -> Iterator[tuple[subprocess.Popen[byt
 @contextmanager
 def gunicorn(index: Path, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """Serve with the profile for gunicorn, on a free port; give the master's process and the port."""
-    profile = "python:search_service.web.gunicorn_conf"
+    profile = "python:search_service.web.serve.gunicorn"
     command = [sys.executable, "-W", "ignore", "-m", "gunicorn", "-c", profile, "--bind", "127.0.0.1:0"]
     with (
         log.open("wb") as stream,
@@ -244,17 +244,18 @@ _SERVE = f"""
 import sys
 from pathlib import Path
 from search_service.settings import Settings
-from search_service.web import logs, server
+from search_service.web.http import request_log
+from search_service.web.serve import waitress
 settings = Settings(index=Path(sys.argv[1]), port=0, rate_limit=0)
-logs.configure(settings)
-create_app = server.create_app
+request_log.configure(settings)
+create_app = waitress.create_app
 def with_constant(settings):
     body = create_app(settings).test_client().get("/api/v1/search?q=stalking").get_data()
     app = create_app(settings)
     app.add_url_rule("{CONSTANT}", view_func=lambda: app.response_class(body, mimetype="application/json"))
     return app
-server.create_app = with_constant
-server.serve(settings)
+waitress.create_app = with_constant
+waitress.serve(settings)
 """
 """What `practice-finder serve` does, log included, and the constant route."""
 

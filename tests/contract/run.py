@@ -24,7 +24,7 @@ SERVE = """
 import sys
 from pathlib import Path
 from search_service.settings import Settings
-from search_service.web.server import serve
+from search_service.web.serve.waitress import serve
 serve(Settings(index=Path(sys.argv[1]), port=0, rate_limit=0))
 """
 

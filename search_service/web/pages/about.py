@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response, render_template
 
-from search_service.search.facets import FACETS
-from search_service.web import presenters
-from search_service.web.current import library
+from search_service import answers
+from search_service.search.match.facets import FACETS
+from search_service.web.http.current import library
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gaps import GAP_RULES
 
@@ -16,7 +16,7 @@ def home() -> str:
     """Show the search box and the themes."""
     at = library()
     return render_template(
-        "home.html", themes=presenters.themes(at), total=len(at.practices), manifest=at.manifest
+        "home.html", themes=answers.themes(at), total=len(at.practices), manifest=at.manifest
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import abort, render_template, request
 
-from search_service.web import presenters
-from search_service.web.current import library
+from search_service import answers
+from search_service.answers import browse as browsing
+from search_service.web.http.current import library
 from search_service.web.pages.blueprint import blueprint
-from search_service.web.presenters import browse as browsing
 
 
 @blueprint.get("/browse")
@@ -16,7 +16,7 @@ def browse() -> str:
     at = library()
     return render_template(
         "browse.html",
-        themes=presenters.themes(at),
+        themes=answers.themes(at),
         lists=browsing.lists(at),
         organisations=browsing.organisations(at),
         letters=browsing.letters(at),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Response, abort, jsonify, request, url_for
 
-from search_service.web import csv_files, exports, params, presenters, word_files
-from search_service.web.current import library
+from search_service import answers
+from search_service.downloads import csv_files, tables, word
+from search_service.web.http import params
+from search_service.web.http.current import library
+from search_service.web.http.parsing import read_query
 from search_service.web.pages.blueprint import blueprint
-from search_service.web.presenters.map_svg import svg
-from search_service.web.reading import read_query
+from search_service.web.pages.map_svg import svg
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -22,7 +24,7 @@ def download(content: bytes, content_type: str, name: str) -> Response:
     )
 
 
-def csv_file(export: exports.Export, answer: presenters.Json) -> Response:
+def csv_file(export: tables.Export, answer: answers.Json) -> Response:
     """Return an export as CSV."""
     content = csv_files.write(export.columns, export.rows(answer))
     file = download(content, "text/csv; charset=utf-8; header=present", f"{export.name}.csv")
@@ -31,12 +33,10 @@ def csv_file(export: exports.Export, answer: presenters.Json) -> Response:
     return file
 
 
-def brief_file(brief: presenters.Json, ending: str) -> Response:
+def brief_file(brief: answers.Json, ending: str) -> Response:
     """Return the draft of a call as Markdown (md) or a Word document (docx)."""
     if ending == "docx":
-        return download(
-            word_files.write("A call for practice", brief["blocks"]), WORD, "call-for-practice.docx"
-        )
+        return download(word.write("A call for practice", brief["blocks"]), WORD, "call-for-practice.docx")
     return download(brief["markdown"].encode(), "text/markdown; charset=utf-8", "call-for-practice.md")
 
 
@@ -45,13 +45,13 @@ def gaps_csv() -> Response:
     """Give the gaps against one reference as CSV."""
     query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
     at = library()
-    return csv_file(exports.GAPS, presenters.gaps(at, at.gaps(query.reference or None)))
+    return csv_file(tables.GAPS, answers.gaps(at, at.gaps(query.reference or None)))
 
 
 @blueprint.get("/gaps/map.csv")
 def map_csv() -> Response:
     """Give the map as CSV, a line for each cell."""
-    return csv_file(exports.MAP, _map()[0])
+    return csv_file(tables.MAP, _map()[0])
 
 
 @blueprint.get("/gaps/map.svg")
@@ -63,42 +63,42 @@ def map_svg() -> Response:
     return download(svg(shown, shades, library().labels("evidence"), title), "image/svg+xml", "gap-map.svg")
 
 
-def _map() -> tuple[presenters.Json, list[list[int]]]:
+def _map() -> tuple[answers.Json, list[list[int]]]:
     """Return the map that was asked for, and its shades."""
     query = read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
     found = library().gap_map(query.rows, query.columns)
     shades = [[cell.shade for cell in line] for line in found.cells]
-    return presenters.gap_map(found, query.rows, query.columns), shades
+    return answers.gap_map(found, query.rows, query.columns), shades
 
 
 @blueprint.get("/gaps/reach.csv")
 def reach_csv() -> Response:
     """Give where the practices of each theme are from as CSV."""
-    return csv_file(exports.REACH, presenters.reach(library()))
+    return csv_file(tables.REACH, answers.reach(library()))
 
 
 @blueprint.get("/gaps/calls.csv")
 def calls_csv() -> Response:
     """Give the change from call to call as CSV."""
-    return csv_file(exports.CALLS, presenters.calls(library()))
+    return csv_file(tables.CALLS, answers.calls(library()))
 
 
 @blueprint.get("/gaps/suggestions.csv")
 def suggestions_csv() -> Response:
     """Give suggested themes as CSV."""
-    return csv_file(exports.SUGGESTIONS, presenters.suggestions(library()))
+    return csv_file(tables.SUGGESTIONS, answers.suggestions(library()))
 
 
 @blueprint.get("/gaps/topics.csv")
 def topics_csv() -> Response:
     """Give the topics that no theme covers as CSV."""
-    return csv_file(exports.TOPICS, presenters.suggestions(library()))
+    return csv_file(tables.TOPICS, answers.suggestions(library()))
 
 
 @blueprint.get("/gaps/<name>.csv-metadata.json")
 def columns_described(name: str) -> Response:
     """Describe the columns of a file to programs (CSV on the Web)."""
-    export = exports.EXPORTS.get(name)
+    export = tables.EXPORTS.get(name)
     if export is None:
         abort(404)
     return jsonify(csv_files.described(url_for(f"pages.{name}_csv"), export.title, export.columns))
@@ -116,7 +116,7 @@ def brief_word() -> Response:
     return brief_file(_brief(), "docx")
 
 
-def _brief() -> presenters.Json:
+def _brief() -> answers.Json:
     query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
     at = library()
-    return presenters.brief(at, at.gaps(query.reference or None))
+    return answers.brief(at, at.gaps(query.reference or None))

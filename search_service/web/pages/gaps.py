@@ -7,15 +7,17 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from search_service import answers
+from search_service.downloads import tables
 from search_service.errors import Fault, InvalidRequest
-from search_service.themes import own_reference, statistics
-from search_service.themes.coverage import GapReport
-from search_service.web import exports, params, presenters
-from search_service.web.current import library
-from search_service.web.errors import listed
+from search_service.gaps import own_reference, statistics
+from search_service.gaps.report import GapReport
+from search_service.web.http import params
+from search_service.web.http.current import library
+from search_service.web.http.errors import listed
+from search_service.web.http.parsing import read_query
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import brief_file, csv_file
-from search_service.web.reading import read_query
 
 GAP_RULES = {
     "enough": statistics.ENOUGH_EXPECTED,
@@ -48,12 +50,12 @@ def gaps() -> str:
     """Show which themes are under-represented."""
     query = read_query(params.GapsPageParams, request.args, unknown="ignore").or_raise()
     at = library()
-    report = presenters.gaps(at, at.gaps(query.reference or None))
+    report = answers.gaps(at, at.gaps(query.reference or None))
     return render_template(
         "gaps.html",
         **_shown(report, query.sort),
-        reach=presenters.reach(at),
-        calls=presenters.calls(at)["calls"],
+        reach=answers.reach(at),
+        calls=answers.calls(at)["calls"],
         suggested=len(at.suggestions().suggestions),
     )
 
@@ -74,19 +76,19 @@ def own_gaps() -> ResponseReturnValue:
         text = text[: own_reference.MAX_CHARACTERS]
         return render_template("gaps_own.html", text=text, faults=listed(error.faults), **given), 422
     report = at.gaps_against(own.reference)
-    shown = presenters.gaps(at, report, own)
+    shown = answers.gaps(at, report, own)
     return _own_answer(report, shown, text, given)
 
 
 def _own_answer(
-    report: GapReport, shown: presenters.Json, text: str, given: dict[str, Any]
+    report: GapReport, shown: answers.Json, text: str, given: dict[str, Any]
 ) -> ResponseReturnValue:
     """Answer in the form that the pressed button asks for."""
     wanted = request.form.get("as", "page")
     if wanted == "csv":
-        return csv_file(exports.GAPS, shown)
+        return csv_file(tables.GAPS, shown)
     if wanted in ("md", "docx"):
-        return brief_file(presenters.brief(library(), report), wanted)
+        return brief_file(answers.brief(library(), report), wanted)
     return render_template("gaps_own.html", text=text, **given, **_shown(shown, "gap"))
 
 
@@ -105,7 +107,7 @@ def _posted_text() -> str:
         raise InvalidRequest([Fault("file", message, example)]) from None
 
 
-def _shown(report: presenters.Json, sort: str) -> dict[str, Any]:
+def _shown(report: answers.Json, sort: str) -> dict[str, Any]:
     """Return what the table of gaps is drawn from."""
     worst_first = sorted(report["themes"], key=SORT_KEYS["gap"])
     themes = sorted(worst_first, key=SORT_KEYS[sort.removeprefix("-")], reverse=sort.startswith("-"))
@@ -134,7 +136,7 @@ def gap_map() -> str:
     found = at.gap_map(query.rows, query.columns)
     return render_template(
         "gap_map.html",
-        map=presenters.gap_map(found, query.rows, query.columns),
+        map=answers.gap_map(found, query.rows, query.columns),
         shades=[[cell.shade for cell in line] for line in found.cells],
         evidence=at.labels("evidence"),
         axes=params.AXES,
@@ -144,7 +146,7 @@ def gap_map() -> str:
 @blueprint.get("/gaps/suggestions")
 def suggestions() -> str:
     """Show themes that practices may lack, and topics that no theme covers."""
-    found = presenters.suggestions(library())
+    found = answers.suggestions(library())
     return render_template("gaps_suggestions.html", found=found, most=MOST_SUGGESTIONS)
 
 
@@ -153,13 +155,13 @@ def brief() -> str:
     """Show the draft of a call for practice."""
     query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
     at = library()
-    report = presenters.gaps(at, at.gaps(query.reference or None))
+    report = answers.gaps(at, at.gaps(query.reference or None))
     return render_template(
-        "gaps_brief.html", report=report, brief=presenters.brief(at, at.gaps(query.reference or None))
+        "gaps_brief.html", report=report, brief=answers.brief(at, at.gaps(query.reference or None))
     )
 
 
 @blueprint.get("/gaps/columns")
 def columns() -> str:
     """Say what the columns of each file mean."""
-    return render_template("gaps_columns.html", exports=exports.EXPORTS)
+    return render_template("gaps_columns.html", exports=tables.EXPORTS)

@@ -12,8 +12,8 @@ from search_service.errors import Fault
 from search_service.library import Library
 from search_service.similar.filter_values import ids_by_filter
 from search_service.similar.filters import ListFilters
-from search_service.web import params
-from search_service.web.reading import read_query
+from search_service.web.http import params
+from search_service.web.http.parsing import read_query
 
 WITHOUT = "without"
 """What a button of a form takes off: names of filters with blanks between."""

@@ -8,14 +8,15 @@ from urllib.parse import urlencode
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from search_service import answers
 from search_service.limits import MAX_EXPORTED, MAX_QUERY_LENGTH
-from search_service.search.facets import FACET_NAMES
 from search_service.search.index import SORTS, SearchRequest
-from search_service.web import operations, params, presenters
-from search_service.web.current import library
-from search_service.web.errors import listed
+from search_service.search.match.facets import FACET_NAMES
+from search_service.web.http import health, params
+from search_service.web.http.current import library
+from search_service.web.http.errors import listed
+from search_service.web.http.parsing import read_query
 from search_service.web.pages.blueprint import blueprint
-from search_service.web.reading import read_query
 
 
 @blueprint.get("/search")
@@ -29,8 +30,8 @@ def search() -> ResponseReturnValue:
         shown = request.args.get("q", "")[:MAX_QUERY_LENGTH]
         kept = _Addresses(asked).but({"q", *(fault.where for fault in faults)})
         return render_template("search_problem.html", faults=listed(faults), q=shown, carried=kept), 422
-    results = presenters.search(at, asked, at.search(asked))
-    operations.note_search(results["total"])
+    results = answers.search(at, asked, at.search(asked))
+    health.note_search(results["total"])
     status = 404 if asked.page > results["pages"] else 200
     page = render_template(
         "search.html",
@@ -108,7 +109,7 @@ class _Addresses:
         return f"/search?{urlencode(pairs)}" if pairs else "/search"
 
 
-def _chosen(results: presenters.Json) -> list[dict[str, str]]:
+def _chosen(results: answers.Json) -> list[dict[str, str]]:
     """Return the chosen filters, to be shown and taken away one by one."""
     years = [
         {"name": name, "facet": label, "id": str(results[name]), "label": f"{label} {results[name]}"}

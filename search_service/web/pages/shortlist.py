@@ -8,18 +8,20 @@ from datetime import UTC, datetime
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from search_service import answers
+from search_service.downloads import tables
 from search_service.errors import Fault, InvalidRequest
 from search_service.limits import FEWEST_COMPARED, MAX_SHORTLIST, MAX_TITLE_LENGTH, MOST_COMPARED
 from search_service.practices.model import Practice
 from search_service.search.index import SearchRequest
 from search_service.similar.filters import ListFilters
-from search_service.web import exports, params, presenters
-from search_service.web.current import library
-from search_service.web.errors import listed
+from search_service.web.http import params
+from search_service.web.http.current import library
+from search_service.web.http.errors import listed
+from search_service.web.http.parsing import read_query
 from search_service.web.pages import list_filters
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import csv_file
-from search_service.web.reading import read_query
 
 MOST_FOUND = 5
 """Practices offered to add for a search: beyond them, the search page is the better place."""
@@ -65,12 +67,12 @@ def shortlist() -> ResponseReturnValue:
     found = at.search(SearchRequest(chosen.q, per_page=MOST_FOUND)) if chosen.q else None
     page = render_template(
         "shortlist.html",
-        shown=[presenters.practice_summary(at, one) for one in chosen.practices],
+        shown=[answers.practice_summary(at, one) for one in chosen.practices],
         ids=chosen.ids,
         q=chosen.q,
-        found=found and presenters.search(at, SearchRequest(chosen.q, per_page=MOST_FOUND), found),
-        answer=presenters.related_to_set(at, chosen.ids, filters=chosen.filters) if chosen.ids else None,
-        choices=presenters.filter_choices(at, chosen.filters),
+        found=found and answers.search(at, SearchRequest(chosen.q, per_page=MOST_FOUND), found),
+        answer=answers.related_to_set(at, chosen.ids, filters=chosen.filters) if chosen.ids else None,
+        choices=answers.filter_choices(at, chosen.filters),
         off=list_filters.addresses_without("pages.shortlist", chosen.filters, id=chosen.ids),
         faults=listed(chosen.faults),
         address=f"{request.url_root.rstrip('/')}{url_for('pages.shortlist', id=chosen.ids)}",
@@ -84,9 +86,7 @@ def shortlist_csv() -> Response:
     chosen = _chosen()
     if chosen.faults:
         raise InvalidRequest(chosen.faults)
-    return csv_file(
-        exports.SHORTLIST, presenters.practice_rows(library(), chosen.practices, request.url_root)
-    )
+    return csv_file(tables.SHORTLIST, answers.practice_rows(library(), chosen.practices, request.url_root))
 
 
 @blueprint.get("/shortlist/pack")
@@ -99,7 +99,7 @@ def pack() -> ResponseReturnValue:
     typed = " ".join(reading.params.title.split())
     page = render_template(
         "pack.html",
-        shown=[presenters.practice(at, one) for one in practices],
+        shown=[answers.practice(at, one) for one in practices],
         ids=[one.id for one in practices],
         title=typed or DEFAULT_TITLE,
         typed=typed,
@@ -119,6 +119,6 @@ def compare() -> ResponseReturnValue:
     ids = read_query(params.CompareParams, request.args, unknown="ignore").params.id
     faults = at.set_faults(ids, FEWEST_COMPARED, MOST_COMPARED)
     if faults:
-        known = [presenters.practice_summary(at, one) for one in at.known(ids)[:MAX_SHORTLIST]]
+        known = [answers.practice_summary(at, one) for one in at.known(ids)[:MAX_SHORTLIST]]
         return render_template("compare_problem.html", faults=listed(faults), practices=known), 422
-    return render_template("compare.html", comparison=presenters.comparison(at, at.to_compare(ids)))
+    return render_template("compare.html", comparison=answers.comparison(at, at.to_compare(ids)))

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from search_service import answers
 from search_service.errors import Fault, InvalidRequest
 from search_service.library import NO_FILTERS
 from search_service.limits import MAX_RELATED, MAX_TEXT_LENGTH
 from search_service.similar.filters import ListFilters
-from search_service.web import presenters, uploads
-from search_service.web.current import library
-from search_service.web.errors import listed
+from search_service.web.http import uploads
+from search_service.web.http.current import library
+from search_service.web.http.errors import listed
 from search_service.web.pages import list_filters
 from search_service.web.pages.blueprint import blueprint
 
@@ -24,12 +25,12 @@ from search_service.web.pages.blueprint import blueprint
 def practice(key: str) -> str:
     """Show one practice, and what is most like it."""
     at = library()
-    shown = presenters.practice(at, at.practice(key))
+    shown = answers.practice(at, at.practice(key))
     return render_template(
         "practice.html",
         practice=shown,
-        others=presenters.same_organisations(at, shown),
-        related=presenters.recommendations(at, at.related(key)),
+        others=answers.same_organisations(at, shown),
+        related=answers.recommendations(at, at.related(key)),
     )
 
 
@@ -41,9 +42,9 @@ def related(key: str) -> ResponseReturnValue:
     read = list_filters.read(at, request.args)
     page = render_template(
         "related.html",
-        practice=presenters.practice_summary(at, record),
-        answer=presenters.related_to_practice(at, key, MAX_RELATED, read.filters),
-        choices=presenters.filter_choices(at, read.filters),
+        practice=answers.practice_summary(at, record),
+        answer=answers.related_to_practice(at, key, MAX_RELATED, read.filters),
+        choices=answers.filter_choices(at, read.filters),
         off=list_filters.addresses_without("pages.related", read.filters, key=key),
         faults=listed(read.faults),
     )
@@ -72,7 +73,7 @@ def _compared(file: FileStorage | None, form: MultiDict[str, str]) -> ResponseRe
     faults: list[Fault] = []
     try:
         text = uploads.text_of(file) if file else pasted
-        answer = presenters.similar_to_text(at, text, filters=read.filters)
+        answer = answers.similar_to_text(at, text, filters=read.filters)
     except InvalidRequest as error:
         faults += uploads.of_the_file(error.faults) if file else error.faults
     faults += read.faults
@@ -85,7 +86,7 @@ def _page(text: str, filters: ListFilters = NO_FILTERS, **shown: Any) -> str:
     return render_template(
         "similar.html",
         text=text,
-        choices=presenters.filter_choices(library(), filters),
+        choices=answers.filter_choices(library(), filters),
         most=MAX_TEXT_LENGTH,
         accepted=uploads.ACCEPTED,
         **shown,

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import abort, current_app, render_template
 
+from search_service import answers
 from search_service.errors import Fault
+from search_service.gaps.statistics import Status
 from search_service.library import Library
 from search_service.search.index import SORTS, SearchRequest
-from search_service.themes.statistics import Status
-from search_service.web import presenters
-from search_service.web.current import library
+from search_service.web.http.current import library
 from search_service.web.pages.blueprint import blueprint
 
 LONG = "A title that goes on for as long as any title in a collection such as this one has ever gone on, and "
@@ -49,8 +49,8 @@ def _practices(at: Library) -> dict[str, Any]:
     first = at.practices[0]
     theme = at.label("theme", first.themes[0]) if first.themes else first.title
     asked = SearchRequest(theme, per_page=3)
-    results = presenters.search(at, asked, at.search(asked))
-    hits = results["results"] or [_as_hit(presenters.practice_summary(at, first))]
+    results = answers.search(at, asked, at.search(asked))
+    hits = results["results"] or [_as_hit(answers.practice_summary(at, first))]
     pieces = [{"text": "The passage with ", "marked": False}, {"text": "words", "marked": True}]
     hit = hits[0] | {"snippet": {"section": "Aim", "pieces": pieces}}
     long = hit | {
@@ -59,24 +59,24 @@ def _practices(at: Library) -> dict[str, Any]:
         "snippet": {"section": "Summary", "pieces": pieces},
     }
     return {
-        "practice": presenters.practice(at, first),
+        "practice": answers.practice(at, first),
         "hit": hit,
         "long": long,
         "bare": _as_hit(hit | {"organisations": [], "year": None, "themes": []}),
         "compared": [hit | {"id": f"one-{number}"} for number, hit in enumerate(hits)],
-        "recommendations": presenters.recommendations(at, at.related(first.id, 2)),
+        "recommendations": answers.recommendations(at, at.related(first.id, 2)),
         "results": results | {"from": 2015, "to": None, "evaluated": True},
     }
 
 
-def _as_hit(summary: presenters.Json) -> presenters.Json:
+def _as_hit(summary: answers.Json) -> answers.Json:
     """Return a practice as a search without words finds it."""
     return summary | {"snippet": {"section": "", "pieces": []}}
 
 
 def _lists(at: Library) -> dict[str, Any]:
     """Return filters, with a value of the first chosen, and closed lists."""
-    facets = [facet for facet in presenters.facets(at, at.facets()) if facet["values"]]
+    facets = [facet for facet in answers.facets(at, at.facets()) if facet["values"]]
     first, *others = facets
     chosen, *rest = first["values"]
     return {
@@ -91,6 +91,6 @@ def _lists(at: Library) -> dict[str, Any]:
 
 def _gaps(at: Library) -> dict[str, Any]:
     """Return a gap report, and every label there is."""
-    report = presenters.gaps(at, at.gaps())
+    report = answers.gaps(at, at.gaps())
     statuses = [{"id": status.value, "label": status.label} for status in Status]
     return {"report": report | {"themes": report["themes"][:4]}, "statuses": statuses, "scale": {"end": 3}}

@@ -7,13 +7,14 @@ from dataclasses import replace
 from flask import Response, request
 from werkzeug.urls import iri_to_uri
 
+from search_service import answers
+from search_service.downloads import documents, tables
 from search_service.search.index import SORTS
-from search_service.web import exports, params, presenters
-from search_service.web.current import library
+from search_service.web.http import params
+from search_service.web.http.current import library
+from search_service.web.http.parsing import read_query
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import csv_file
-from search_service.web.presenters import documents
-from search_service.web.reading import read_query
 
 
 @blueprint.get("/practices/<key>.md")
@@ -49,4 +50,4 @@ def search_csv() -> Response:
     query = read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
     at = library()
     found = at.all_found(params.search_request(query))
-    return csv_file(exports.SEARCH, presenters.practice_rows(at, found, request.url_root))
+    return csv_file(tables.SEARCH, answers.practice_rows(at, found, request.url_root))

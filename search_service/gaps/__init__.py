@@ -1,0 +1,1 @@
+"""Thematic gaps: which themes have too little practice, and how sure that is."""

@@ -1,0 +1,1 @@
+"""What matches: engines, filters and facets."""

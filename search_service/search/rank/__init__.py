@@ -1,0 +1,1 @@
+"""In which order: BM25F, latent semantic analysis and boosts."""

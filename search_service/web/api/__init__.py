@@ -1,0 +1,1 @@
+"""The API: a table of operations, their routes and their description."""

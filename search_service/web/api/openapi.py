@@ -1,0 +1,196 @@
+"""The description of the API (OpenAPI 3.1), made from the table of operations and their models."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+import search_service
+from search_service.answers.schemas import Problem
+from search_service.web.http.params import NoParams
+
+REFERENCE = "#/components/schemas/{model}"
+
+MEANINGS = {
+    400: "The body is not JSON.",
+    404: "There is nothing with this id.",
+    413: "The body is too large.",
+    415: "The body is of a content type that is not taken here.",
+    422: "Parameters or body cannot be used; errors lists every fault.",
+    429: "Too much was asked from this address within a minute; Retry-After says when to ask again.",
+}
+
+EVERYWHERE = (429,)
+"""What every operation can answer beside its own statuses."""
+
+HEADERS = {429: {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}}
+"""What an answer of a status says beside its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One route of the API: what it takes, what it gives, and who answers.
+
+    `answer` is called with `query` where there are query parameters, `body` where there is one
+    (as JSON, or as a form with a file where `form` says how), and the parts of the path by name.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    answer: Callable[..., dict[str, Any]]
+    result: type[BaseModel]
+    query: type[BaseModel] = NoParams
+    body: type[BaseModel] | None = None
+    form: type[BaseModel] | None = None
+    path_params: Mapping[str, str] = field(default_factory=dict)
+    statuses: tuple[int, ...] = (422,)
+
+
+def describe(base: str, operations: Sequence[Operation]) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of `operations` as plain values."""
+    models: list[type[BaseModel]] = [Problem, *(one.result for one in operations)]
+    models += [model for one in operations for model in (one.body, one.form) if model]
+    _, schemas = models_json_schema([(model, "serialization") for model in models], ref_template=REFERENCE)
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        path = base + re.sub(r"<(\w+)>", r"{\1}", operation.path)
+        paths.setdefault(path, {})[operation.method.lower()] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Practice Finder",
+            "version": search_service.__version__,
+            "description": "Search, similar practice and thematic gaps over calls for practice.",
+        },
+        "paths": paths,
+        "components": {"schemas": schemas["$defs"]},
+    }
+
+
+def with_values(description: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return a description that names the values of each query parameter in `lists`: those of a snapshot."""
+    made = copy.deepcopy(dict(description))
+    for item in made["paths"].values():
+        for operation in item.values():
+            for parameter in operation["parameters"]:
+                if parameter["in"] == "query" and parameter["name"] in lists:
+                    schema = parameter["schema"]
+                    schema.get("items", schema)["enum"] = list(lists[parameter["name"]])
+    return made
+
+
+def readable(description: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the operations of a description in the form the reference page shows."""
+    schemas = description["components"]["schemas"]
+    shown = []
+    for path, item in description["paths"].items():
+        for method, operation in item.items():
+            bodies = operation.get("requestBody", {}).get("content", {})
+            answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            shown.append(
+                {
+                    "method": method.upper(),
+                    "path": path,
+                    "name": operation["operationId"],
+                    "summary": operation["summary"],
+                    "description": operation["description"],
+                    "parameters": operation.get("parameters", []),
+                    "bodies": {kind: _fields(schemas, body["schema"]) for kind, body in bodies.items()},
+                    "answer": _fields(schemas, answer),
+                    "statuses": [(s, r["description"]) for s, r in operation["responses"].items()],
+                }
+            )
+    return shown
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "description": (operation.answer.__doc__ or "").strip(),
+        "parameters": [*_path_parameters(operation), *_query_parameters(operation.query)],
+        "responses": {
+            "200": {"description": "The answer.", "content": _json(operation.result)},
+            **{str(status): _problem(status) for status in (*operation.statuses, *EVERYWHERE)},
+        },
+    }
+    if operation.body:
+        described["requestBody"] = {"required": True, "content": _json(operation.body)}
+    if operation.form:
+        described["requestBody"]["content"] |= {"multipart/form-data": {"schema": _reference(operation.form)}}
+    return described
+
+
+def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": text,
+            "schema": {"type": "string"},
+        }
+        for name, text in operation.path_params.items()
+    ]
+
+
+def _query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """Describe the parameters; an empty value counts as not given, which only some lists must be."""
+    schema = model.model_json_schema()
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": "minItems" in value,
+            "allowEmptyValue": "minItems" not in value,
+            "description": value.pop("description", ""),
+            "schema": {key: part for key, part in value.items() if key != "title"},
+        }
+        for name, value in schema.get("properties", {}).items()
+    ]
+
+
+def _json(model: type[BaseModel]) -> dict[str, Any]:
+    return {"application/json": {"schema": _reference(model)}}
+
+
+def _reference(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": REFERENCE.format(model=model.__name__)}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    content = {"application/problem+json": _json(Problem)["application/json"]}
+    described: dict[str, Any] = {"description": MEANINGS[status], "content": content}
+    return described | ({"headers": HEADERS[status]} if status in HEADERS else {})
+
+
+def _fields(schemas: dict[str, Any], schema: dict[str, Any]) -> Sequence[dict[str, str]]:
+    """Return name, type and meaning of each field of a schema."""
+    whole = schemas[_name(schema)]
+    return [
+        {"name": name, "type": _type(value), "description": value.get("description", "")}
+        for name, value in whole.get("properties", {}).items()
+    ]
+
+
+def _name(schema: dict[str, Any]) -> str:
+    return str(schema["$ref"]).rsplit("/", 1)[-1]
+
+
+def _type(schema: dict[str, Any]) -> str:
+    """Say in a word or two what a value is."""
+    if "$ref" in schema:
+        return _name(schema)
+    if "anyOf" in schema:
+        return " or ".join(_type(part) for part in schema["anyOf"])
+    if schema.get("type") == "array":
+        return f"list of {_type(schema.get('items', {}))}"
+    return str(schema.get("format") or schema.get("type", "any"))

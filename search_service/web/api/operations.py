@@ -1,0 +1,225 @@
+"""What the API answers: one table of operations, from which both its routes and its description come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel
+
+from search_service import answers
+from search_service.answers import schemas
+from search_service.errors import Fault, InvalidRequest
+from search_service.limits import FEWEST_COMPARED, MAX_SHORTLIST, MOST_COMPARED
+from search_service.web.api.openapi import Operation
+from search_service.web.http import health, params
+from search_service.web.http.current import library
+
+
+def search(query: BaseModel) -> answers.Json:
+    """Find practices by text and filters."""
+    asked = params.search_request(query)
+    at = library()
+    results = answers.search(at, asked, at.search(asked))
+    health.note_search(results["total"])
+    return results
+
+
+def suggest(query: params.SuggestParams) -> answers.Json:
+    """Suggest titles, themes, organisations and phrases for what was typed so far."""
+    return {"suggestions": answers.completions(library().suggest(query.q, query.limit))}
+
+
+def read_practice(key: str) -> answers.Json:
+    """Return one practice whole."""
+    at = library()
+    return answers.practice(at, at.practice(key))
+
+
+def related(query: params.RelatedParams, key: str) -> answers.Json:
+    """List practices similar to one, with reasons."""
+    return answers.related_to_practice(library(), key, query.limit, query.filters)
+
+
+def similar(body: params.SimilarBody | params.SimilarFile) -> answers.Json:
+    """List practices similar to a text or the text of a file, with reasons; its themes, and what it lacks."""
+    return answers.similar_to_text(library(), body.text, body.limit, body.filters)
+
+
+def related_to_set(query: params.SetParams) -> answers.Json:
+    """List practices similar to several together, with reasons."""
+    return answers.related_to_set(library(), query.id, query.limit, query.filters)
+
+
+def compare(query: params.CompareParams) -> answers.Json:
+    """Set two or three practices side by side: what they share, how they differ, and what each says."""
+    at = library()
+    return answers.comparison(at, at.to_compare(query.id))
+
+
+def themes() -> answers.Json:
+    """List the themes with what there is on each."""
+    return {"themes": answers.themes(library())}
+
+
+def gaps(query: params.GapsParams) -> answers.Json:
+    """Report which themes are under-represented, and how sure that is."""
+    at = library()
+    return answers.gaps(at, at.gaps(query.reference or None))
+
+
+def gaps_against(body: params.OwnReferenceBody) -> answers.Json:
+    """Compare with a reference of your own; it is not kept."""
+    at = library()
+    own = body.checked(at.labels("theme"))
+    return answers.gaps(at, at.gaps_against(own.reference), own)
+
+
+def brief(query: params.GapsParams) -> answers.Json:
+    """Draft the text of a call for practice from the gaps, for editing."""
+    at = library()
+    return answers.brief(at, at.gaps(query.reference or None))
+
+
+def reach() -> answers.Json:
+    """Say where the practices are from, and whom they do not reach."""
+    return answers.reach(library())
+
+
+def calls() -> answers.Json:
+    """Compare what came through each call with what came before it."""
+    return answers.calls(library())
+
+
+def suggestions() -> answers.Json:
+    """List themes that practices may lack, and topics that no theme covers."""
+    return answers.suggestions(library())
+
+
+def gap_map(query: params.GapMapParams) -> answers.Json:
+    """Count practices in every cell of two closed lists."""
+    found = library().gap_map(query.rows, query.columns)
+    return answers.gap_map(found, query.rows, query.columns)
+
+
+def facets() -> answers.Json:
+    """List every filter with its values and counts."""
+    at = library()
+    return {"facets": answers.facets(at, at.facets())}
+
+
+def _map_faults(query: params.GapMapParams) -> list[Fault]:
+    """Return what is wrong with the axes of a map."""
+    try:
+        library().gap_map(query.rows, query.columns)
+    except InvalidRequest as error:
+        return list(error.faults)
+    return []
+
+
+CHECKS: dict[type[BaseModel], Callable[[Any], list[Fault]]] = {
+    params.SearchParams: lambda query: library().request_faults(params.search_request(query)),
+    params.RelatedParams: lambda query: library().filter_faults(query.filters),
+    params.SetParams: lambda query: [
+        *library().set_faults(query.id, 1, MAX_SHORTLIST),
+        *library().filter_faults(query.filters),
+    ],
+    params.GapMapParams: _map_faults,
+    params.CompareParams: lambda query: library().set_faults(query.id, FEWEST_COMPARED, MOST_COMPARED),
+}
+"""What only the library can tell to be wrong, so that it is said together with all other faults."""
+
+KEY = {"key": "Id of a practice, such as operation-encompass."}
+
+OPERATIONS = (
+    Operation("GET", "/search", "search", "Search", search, schemas.SearchOut, params.SearchParams),
+    Operation("GET", "/suggest", "suggest", "Suggestions", suggest, schemas.SuggestOut, params.SuggestParams),
+    Operation(
+        "GET",
+        "/practices/<key>",
+        "practice",
+        "One practice",
+        read_practice,
+        schemas.PracticeOut,
+        path_params=KEY,
+        statuses=(404, 422),
+    ),
+    Operation(
+        "GET",
+        "/practices/<key>/related",
+        "related",
+        "Related practice",
+        related,
+        schemas.RelatedOut,
+        params.RelatedParams,
+        path_params=KEY,
+        statuses=(404, 422),
+    ),
+    Operation(
+        "POST",
+        "/similar",
+        "similar",
+        "Practice similar to a text",
+        similar,
+        schemas.SimilarOut,
+        body=params.SimilarBody,
+        form=params.SimilarFile,
+        statuses=(400, 413, 415, 422),
+    ),
+    Operation(
+        "GET",
+        "/related",
+        "related_to_set",
+        "Practice related to several",
+        related_to_set,
+        schemas.RelatedToSetOut,
+        params.SetParams,
+    ),
+    Operation(
+        "GET",
+        "/compare",
+        "compare",
+        "Practices side by side",
+        compare,
+        schemas.ComparisonOut,
+        params.CompareParams,
+    ),
+    Operation("GET", "/themes", "themes", "Themes", themes, schemas.ThemesOut),
+    Operation(
+        "GET",
+        "/gaps",
+        "gaps",
+        "Thematic gaps",
+        gaps,
+        schemas.GapsOut,
+        params.GapsParams,
+        statuses=(404, 422),
+    ),
+    Operation(
+        "POST",
+        "/gaps",
+        "gaps_against",
+        "Gaps against a reference of your own",
+        gaps_against,
+        schemas.GapsOut,
+        body=params.OwnReferenceBody,
+        statuses=(400, 413, 415, 422),
+    ),
+    Operation(
+        "GET",
+        "/gaps/brief",
+        "brief",
+        "Draft of the next call",
+        brief,
+        schemas.BriefOut,
+        params.GapsParams,
+        statuses=(404, 422),
+    ),
+    Operation("GET", "/gaps/reach", "reach", "Reach", reach, schemas.ReachOut),
+    Operation("GET", "/gaps/calls", "calls", "Change from call to call", calls, schemas.CallsOut),
+    Operation(
+        "GET", "/gaps/suggestions", "suggestions", "Suggested themes", suggestions, schemas.SuggestionsOut
+    ),
+    Operation("GET", "/gap-map", "gap_map", "Gap map", gap_map, schemas.GapMapOut, params.GapMapParams),
+    Operation("GET", "/facets", "facets", "Filters and their values", facets, schemas.FacetsOut),
+)

@@ -1,0 +1,127 @@
+"""The API over HTTP: a route for each operation, every fault of a request at once, and its description."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from search_service import answers
+from search_service.errors import Fault, InvalidRequest
+from search_service.library import Library
+from search_service.search.match.facets import FACET_NAMES
+from search_service.web.api import openapi
+from search_service.web.api.openapi import Operation
+from search_service.web.api.operations import CHECKS, OPERATIONS
+from search_service.web.http import params, uploads
+from search_service.web.http.current import library
+from search_service.web.http.errors import MAX_FAULTS
+from search_service.web.http.parsing import Reading, read_body, read_query
+
+BASE = "/api/v1"
+
+
+def register(app: Flask) -> None:
+    """Add every operation, the description of the API, and its reference page."""
+    blueprint = Blueprint("api", __name__)
+    for operation in OPERATIONS:
+        blueprint.add_url_rule(
+            BASE + operation.path,
+            endpoint=operation.name,
+            view_func=_view(operation),
+            methods=[operation.method],
+        )
+    description = openapi.describe(BASE, OPERATIONS)
+
+    @blueprint.get(f"{BASE}/openapi.json")
+    def specification() -> Response:
+        """Give the description of the API (OpenAPI 3.1), with the values of the snapshot that is served."""
+        return jsonify(openapi.with_values(description, _values(library())))
+
+    @blueprint.get("/api/docs")
+    def reference() -> str:
+        """Show the reference of the API."""
+        return render_template(
+            "api_docs.html",
+            operations=openapi.readable(description),
+            base=BASE,
+            most_faults=MAX_FAULTS,
+        )
+
+    app.register_blueprint(blueprint)
+
+
+def _values(at: Library) -> dict[str, list[str]]:
+    """Return the ids that query parameters can have; an empty reference is the default."""
+    references = ["", *(reference.id for reference in at.references())]
+    organisations = list(at.labels("organisation"))
+    lists = {name: list(at.labels(name)) for name in FACET_NAMES}
+    return {"reference": references, "not_organisation": organisations, **lists}
+
+
+def _json_body() -> object:
+    """Return the JSON that was sent; raises what becomes 400, 413 or 415."""
+    if not request.is_json:
+        raise UnsupportedMediaType
+    try:
+        return request.get_json()
+    except RecursionError:
+        raise BadRequest from None
+
+
+def _body(operation: Operation, model: type[BaseModel]) -> Reading[BaseModel] | Reading[None]:
+    """Read what was sent in the body; raises what becomes 400, 413 or 415."""
+    if operation.form and uploads.is_form():
+        return uploads.read_form(operation.form)
+    return read_body(model, _json_body())
+
+
+def _further_faults(operation: Operation, arguments: Mapping[str, Any]) -> list[Fault]:
+    """Return what only answering shows to be wrong with a body, where the request has other faults."""
+    sent = request.form if uploads.is_form() else request.get_json(silent=True)
+    faults: list[Fault] = []
+    if arguments["body"] is not None:
+        try:
+            _answer(operation, arguments)
+        except InvalidRequest as error:
+            faults += error.faults
+    if isinstance(sent, dict) and operation.body and issubclass(operation.body, params.ListFilterParams):
+        faults += library().filter_faults(params.readable_filters(sent))
+    return list(dict.fromkeys(faults))
+
+
+def _answer(operation: Operation, arguments: Mapping[str, Any]) -> answers.Json:
+    """Answer; what is wrong with the text of a file is said of the file."""
+    try:
+        return operation.answer(**arguments)
+    except InvalidRequest as error:
+        if operation.form and uploads.is_form():
+            raise InvalidRequest(uploads.of_the_file(error.faults)) from None
+        raise
+
+
+def _view(operation: Operation) -> Callable[..., ResponseReturnValue]:
+    """Return the view of one operation: read everything, collect every fault, answer."""
+
+    def view(**path: str) -> ResponseReturnValue:
+        reading = read_query(operation.query, request.args)
+        arguments: dict[str, Any] = dict(path)
+        if operation.query is not params.NoParams:
+            arguments["query"] = reading.params
+        faults = list(reading.faults)
+        if operation.body:
+            body = _body(operation, operation.body)
+            arguments["body"] = body.params
+            faults += body.faults
+            faults += _further_faults(operation, arguments) if faults else ()
+        if operation.query in CHECKS:
+            faults += CHECKS[operation.query](reading.params)
+        if faults:
+            raise InvalidRequest(faults)
+        return jsonify(_answer(operation, arguments))
+
+    return view

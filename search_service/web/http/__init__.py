@@ -1,0 +1,1 @@
+"""HTTP below pages and API: parsing, errors, limits, headers, health."""

@@ -1,0 +1,158 @@
+"""What watches over the service: is it alive, is it ready, how much and how fast does it answer.
+
+Figures are labelled by route, never by address, query or practice: they tell nothing of a person.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from search_service.errors import InvalidSettings
+from search_service.library import Library
+from search_service.live import LiveLibrary
+from search_service.settings import Settings
+from search_service.web.http import hosts
+
+BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
+"""Upper ends in seconds: a search takes one to five milliseconds, and nothing should take a second."""
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+"""Methods with a label of their own; whatever else is sent is "other", so that labels stay few."""
+
+TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+
+MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
+"""Where prometheus_client lets several workers keep one set of figures (its own variable)."""
+
+blueprint = Blueprint("operations", __name__)
+
+
+class Metrics:
+    """The figures of one application, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.latency = Histogram(
+            "practice_finder_request_seconds",
+            "Time to answer a request, by route, method and status.",
+            ["route", "method", "status"],
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self.searches = Counter(
+            "practice_finder_searches", "Searches answered.", ["found"], registry=self.registry
+        )
+
+    def text(self, library: Library) -> bytes:
+        """Return every figure in Prometheus' text format, the snapshot's as they are now."""
+        shared = CollectorRegistry()
+        if os.environ.get(MULTIPROCESS):
+            MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # prometheus_client has no types here
+        now = CollectorRegistry()
+        now.register(SnapshotFigures(library))
+        requests = shared if os.environ.get(MULTIPROCESS) else self.registry
+        return generate_latest(requests) + generate_latest(now)
+
+
+class SnapshotFigures(Collector):
+    """The age and size of a snapshot when they are asked for.
+
+    A Gauge would be kept in the file of the worker that was asked, and be given a second time by the next.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield both figures."""
+        created = datetime.fromisoformat(self._library.manifest.created)
+        age = (datetime.now(UTC) - created).total_seconds()
+        yield GaugeMetricFamily("practice_finder_snapshot_age_seconds", "Since the snapshot was built.", age)
+        size = len(self._library.practices)
+        yield GaugeMetricFamily("practice_finder_snapshot_practices", "Practices in the snapshot.", size)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Add the addresses, and measure every request.
+
+    Raises InvalidSettings where the figures of several workers have no folder: every request would fail.
+    """
+    folder = os.environ.get(MULTIPROCESS)
+    if folder and not os.access(folder, os.W_OK | os.X_OK):
+        raise InvalidSettings(
+            f"{MULTIPROCESS}: “{folder}” is no folder that this user may write to. Make it, or leave the "
+            f"variable out. For example: {MULTIPROCESS}=/run/practice-finder"
+        )
+    app.extensions["metrics"] = Metrics()
+    app.config["METRICS"] = settings.metrics
+    app.before_request(_start_clock)
+    app.after_request(_measure)
+    app.register_blueprint(blueprint)
+
+
+def note_search(found: int) -> None:
+    """Count a search that was answered, and whether anything was found."""
+    current_app.extensions["metrics"].searches.labels("yes" if found else "no").inc()
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """Say that the process answers."""
+    return jsonify(status="alive")
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Say which snapshot is served, and why a newer one is not, if one was refused."""
+    live: LiveLibrary = current_app.extensions["library"]
+    library = live.current()
+    return jsonify(
+        status="ready",
+        snapshot=library.manifest.build,
+        built=library.manifest.created,
+        practices=len(library.practices),
+        refused=live.refusal,
+    )
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Give the figures in Prometheus' text format to whom they are meant for."""
+    allowed = current_app.config["METRICS"]
+    if allowed == "off" or (allowed == "local" and not hosts.asked_from_this_machine()):
+        abort(404)
+    library = current_app.extensions["library"].current()
+    return Response(current_app.extensions["metrics"].text(library), content_type=TEXT_FORMAT)
+
+
+def route_of_request() -> str:
+    """Return the pattern that the address fits, which names no practice and no query."""
+    return request.url_rule.rule if request.url_rule else "none"
+
+
+def milliseconds_taken() -> float:
+    """Return how long this request has taken so far."""
+    now = time.perf_counter()
+    started: float = g.get("started", now)
+    return (now - started) * 1000
+
+
+def _start_clock() -> None:
+    g.started = time.perf_counter()
+
+
+def _measure(response: Response) -> Response:
+    """Add the request to the figures."""
+    method = request.method if request.method in METHODS else "other"
+    histogram = current_app.extensions["metrics"].latency
+    histogram.labels(route_of_request(), method, response.status_code).observe(milliseconds_taken() / 1000)
+    return response

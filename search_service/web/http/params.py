@@ -1,0 +1,282 @@
+"""What requests may carry: a model for each kind, from which the description of the API is made as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
+from werkzeug.datastructures import MultiDict
+
+from search_service.drafts.files import ENDINGS
+from search_service.gaps.own_reference import MAX_ROWS, OwnReference, Row, from_rows
+from search_service.library import MAP_LISTS
+from search_service.limits import (
+    DEFAULT_SUGGESTIONS,
+    FEWEST_COMPARED,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MAX_PAGE,
+    MAX_PER_PAGE,
+    MAX_QUERY_LENGTH,
+    MAX_RELATED,
+    MAX_SHORTLIST,
+    MAX_SUGGESTIONS,
+    MAX_TEXT_LENGTH,
+    MAX_TITLE_LENGTH,
+    MOST_COMPARED,
+)
+from search_service.search.index import SORTS, SearchRequest
+from search_service.search.match.facets import FACET_NAMES, FACETS
+from search_service.search.match.filters import Narrowing
+from search_service.similar.filters import ListFilters
+from search_service.similar.index import DEFAULT_LIMIT, MIN_CONTENT_WORDS
+
+AXES = {name: next((f.label for f in FACETS if f.name == name), name) for name in MAP_LISTS}
+"""What can be an axis of the gap map, with how it is shown."""
+
+MAX_ID_LENGTH = 80
+"""No id of a closed list is longer (`Slug`)."""
+
+SHORTEST_TEXT = 2 * MIN_CONTENT_WORDS - 1
+"""No shorter text holds enough words: a letter each, and what divides them."""
+
+
+class Params(BaseModel):
+    """The parameters of one request; unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoParams(Params):
+    """A request without parameters."""
+
+
+class SearchText(Params):
+    """The part of a search that is not a facet."""
+
+    q: str = Field(
+        "",
+        max_length=MAX_QUERY_LENGTH,
+        description='Words; "exact phrase"; -word; word*; theme:stalking-harassment.',
+    )
+    sort: str = Field("relevance", json_schema_extra={"enum": list(SORTS)}, description="Order.")
+    page: int = Field(1, ge=1, le=MAX_PAGE, description="Which page, from 1.")
+    per_page: int = Field(10, ge=1, le=MAX_PER_PAGE, description="Results on a page.")
+
+
+_FACET_FIELDS: dict[str, Any] = {
+    facet.name: (
+        list[str],
+        Field(
+            default_factory=list,
+            description=f"Keep only these {facet.plural} (ids); several are OR.",
+        ),
+    )
+    for facet in FACETS
+}
+
+
+def _as_year(number: int) -> int:
+    """Return a number that can be meant as a year; bounds of pydantic would be named 1,900 and 2,100."""
+    if not FIRST_YEAR <= number <= LAST_YEAR:
+        raise ValueError(f"this is not a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return number
+
+
+_YEAR_SCHEMA: dict[str, Any] = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
+Year = Annotated[int, AfterValidator(_as_year), WithJsonSchema(_YEAR_SCHEMA)]
+
+_NARROWING_FIELDS: dict[str, Any] = {
+    "from": (Year | None, Field(None, description="Began in this year or later.")),
+    "to": (Year | None, Field(None, description="Began in this year or earlier.")),
+    "evaluated": (
+        Literal["", "yes"],
+        Field("", description="With yes: only what anyone is known to have tested, whatever the finding."),
+    ),
+}
+NARROWING_NAMES = tuple(_NARROWING_FIELDS)
+SearchParams = create_model("SearchParams", __base__=SearchText, **_FACET_FIELDS, **_NARROWING_FIELDS)
+
+
+class SuggestParams(Params):
+    """The beginning of a query, and how many suggestions to list."""
+
+    q: str = Field("", max_length=MAX_QUERY_LENGTH, description="What was typed so far.")
+    limit: int = Field(DEFAULT_SUGGESTIONS, ge=1, le=MAX_SUGGESTIONS, description="At most so many.")
+
+
+class ListFilterParams(Params):
+    """What to leave out of a list of similar practice."""
+
+    promising: bool = Field(False, description="Only practices whose evidence is promising or stronger.")
+    not_organisation: list[str] = Field(
+        default_factory=list, description="Leave out what nobody but these organisations (ids) runs."
+    )
+    region: list[str] = Field(
+        default_factory=list, description="Only practices of these regions (ids); several are OR."
+    )
+    theme: list[str] = Field(
+        default_factory=list, description="Only practices on these themes (ids); several are OR."
+    )
+
+    @property
+    def filters(self) -> ListFilters:
+        """The same as the library takes it; an empty value is none."""
+        chosen = (self.not_organisation, self.region, self.theme)
+        return ListFilters(self.promising, *(tuple(dict.fromkeys(filter(None, ids))) for ids in chosen))
+
+
+FILTER_NAMES = tuple(ListFilterParams.model_fields)
+
+
+def readable_filters(given: Mapping[str, Any]) -> ListFilters:
+    """Return what can be read of the filters in a body that is at fault, so that they are checked as well."""
+    values: dict[str, list[str]] = {}
+    for name in FILTER_NAMES:
+        value = given.getlist(name) if isinstance(given, MultiDict) else given.get(name)
+        values[name] = [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    return ListFilterParams.model_validate(values | {"promising": False}).filters
+
+
+class RelatedParams(ListFilterParams):
+    """How many similar practices to list, and which to leave out."""
+
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
+
+
+_PRACTICE_ID: dict[str, Any] = {"type": "string", "minLength": 1}
+"""How the description shows an id: an empty one counts as not given."""
+
+
+class CompareParams(Params):
+    """Which practices to set side by side."""
+
+    id: list[str] = Field(
+        default_factory=list,
+        json_schema_extra={"minItems": FEWEST_COMPARED, "maxItems": MOST_COMPARED, "items": _PRACTICE_ID},
+        description="Ids of two or three practices.",
+    )
+
+
+class SetParams(RelatedParams):
+    """Several practices, and how many similar to them all to list."""
+
+    id: list[str] = Field(
+        default_factory=list,
+        json_schema_extra={"minItems": 1, "maxItems": MAX_SHORTLIST, "items": _PRACTICE_ID},
+        description="Ids of practices; those most like them together are listed.",
+    )
+
+
+class ShortlistParams(Params):
+    """The practices of a shortlist, and a search for one to add."""
+
+    id: list[str] = Field(default_factory=list)
+    q: str = Field("", max_length=MAX_QUERY_LENGTH)
+
+
+class PackParams(Params):
+    """The practices of an event pack, and what it is called."""
+
+    id: list[str] = Field(default_factory=list)
+    title: str = Field("", max_length=MAX_TITLE_LENGTH)
+
+
+class GapsParams(Params):
+    """Which reference to compare with."""
+
+    reference: str = Field(
+        "", max_length=MAX_ID_LENGTH, description="Id of a reference; the first is the default."
+    )
+
+
+GAP_SORTS = ("gap", "theme", "practices", "expected", "ratio")
+"""What the table of gaps can be sorted by; with a minus in front, the other way round."""
+
+
+class GapsPageParams(GapsParams):
+    """Which reference to compare with, and in which order to show the themes."""
+
+    sort: str = Field("gap", pattern=f"^-?({'|'.join(GAP_SORTS)})$")
+
+
+_WEIGHT: dict[str, Any] = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "minLength": 1}]}
+
+
+class WeightIn(Params):
+    """What one theme weighs; it is checked with all others, so that every fault is said at once."""
+
+    theme: Annotated[Any, WithJsonSchema({"type": "string", "minLength": 1})] = Field(
+        description="Id or name of a theme."
+    )
+    weight: Annotated[Any, WithJsonSchema(_WEIGHT)] = Field(
+        description="Any number from 0 up, also as text; only proportions matter."
+    )
+    source: str = Field("", max_length=600, description="Where the figure is from.")
+    year: str = Field("", max_length=80, description="What time it is of.")
+
+
+class OwnReferenceBody(Params):
+    """A reference of one's own to compare with; it is not kept."""
+
+    weights: list[WeightIn] = Field(
+        json_schema_extra={"minItems": 1, "maxItems": MAX_ROWS},
+        description="A theme without a weight is left out of the comparison.",
+    )
+
+    def checked(self, themes: Mapping[str, str]) -> OwnReference:
+        """Return the reference; raises InvalidRequest with every fault."""
+        rows = [
+            Row(f"weights {number}", one.theme, one.weight, one.source, one.year)
+            for number, one in enumerate(self.weights, start=1)
+        ]
+        return from_rows(rows, themes)
+
+
+_AXIS: dict[str, Any] = {"enum": list(MAP_LISTS)}
+
+
+class GapMapParams(Params):
+    """Which closed lists are the axes."""
+
+    rows: str = Field("theme", max_length=MAX_ID_LENGTH, json_schema_extra=_AXIS, description="Rows.")
+    columns: str = Field(
+        "approach", max_length=MAX_ID_LENGTH, json_schema_extra=_AXIS, description="Columns."
+    )
+
+
+class SimilarBody(ListFilterParams):
+    """A text to compare with, and what to leave out."""
+
+    text: str = Field(
+        max_length=MAX_TEXT_LENGTH,
+        json_schema_extra={"minLength": SHORTEST_TEXT},
+        description=f"A description of an initiative; {MIN_CONTENT_WORDS} words must carry meaning.",
+    )
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
+
+
+class SimilarFile(ListFilterParams):
+    """A file to compare with, and what to leave out; what stands here is its text."""
+
+    file: str = Field(
+        description=f"A description of an initiative: {', '.join(ENDINGS)}; up to 2 MB.",
+        json_schema_extra={"contentMediaType": "application/octet-stream", "minLength": 1},
+    )
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
+
+    @property
+    def text(self) -> str:
+        """The text to compare, by the name it has in `SimilarBody`."""
+        return self.file
+
+
+def search_request(params: BaseModel) -> SearchRequest:
+    """Turn read parameters into a search."""
+    values = params.model_dump()
+    selection = {name: tuple(values[name]) for name in FACET_NAMES if values[name]}
+    narrowing = Narrowing(values["from"], values["to"], values["evaluated"] == "yes")
+    return SearchRequest(
+        values["q"], selection, values["sort"], values["page"], values["per_page"], narrowing
+    )

@@ -1,0 +1,112 @@
+"""Files that people send: how large they may be, where they are kept (in memory only), and their text.
+
+Werkzeug would put a file of half a megabyte on disk while it takes a form apart; a draft may hold what
+should not have been sent, and must leave no trace.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import TypeVar
+
+from flask import Flask, Request, request
+from pydantic import BaseModel
+from werkzeug.datastructures import FileStorage
+
+from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, TOO_LARGE, read_draft
+from search_service.errors import Fault, InvalidRequest
+from search_service.limits import MAX_TEXT_LENGTH
+from search_service.web.http.parsing import EXAMPLES, Reading, read_body, values_of
+
+Form = TypeVar("Form", bound=BaseModel)
+
+FORM = "multipart/form-data"
+
+ENDPOINTS = ("api.similar", "pages.similar")
+"""The two routes that take a draft; every other keeps the smaller bound on a body."""
+
+MAX_UPLOAD_BYTES = MAX_FILE_BYTES + 4 * MAX_TEXT_LENGTH + 16 * 1024
+"""A file of the greatest size beside a text of the greatest length (four bytes a character, since nothing is
+escaped in such a form), with room for what is around them."""
+
+ACCEPTED = ",".join(ENDINGS)
+"""What a box for a file offers."""
+
+NOT_SENT = Fault("file", "no file was sent under this name.", "curl --form file=@draft.docx")
+
+TOO_LARGE_FAULT = Fault("file", *TOO_LARGE)
+
+
+class InMemoryRequest(Request):
+    """A request whose files stay in memory, however large."""
+
+    def _get_file_stream(self, *_args: object, **_kwargs: object) -> io.BytesIO:
+        return io.BytesIO()
+
+
+def register(app: Flask) -> None:
+    """Keep files in memory, and let the routes that take one read one of the greatest size."""
+    app.request_class = InMemoryRequest
+    app.before_request(_allow_a_file)
+
+
+def is_form() -> bool:
+    """Tell whether the request is of the kind that can hold a file."""
+    return request.mimetype == FORM
+
+
+def is_too_large() -> bool:
+    """Tell whether the request says that it holds more than is read."""
+    return (request.content_length or 0) > MAX_UPLOAD_BYTES
+
+
+def sent_file() -> FileStorage | None:
+    """Return the file sent under the name `file`, None where none was chosen; raises what becomes 413."""
+    return next((file for file in request.files.getlist("file") if file.filename), None)
+
+
+def read_form(model: type[Form]) -> Reading[Form] | Reading[None]:
+    """Read a form with the text of its file in the place of the file.
+
+    Raises what becomes 413 where there is too much of it.
+    """
+    unknown = {name: value for name, value in request.form.items() if name not in model.model_fields}
+    values, repeated = values_of(model, request.form)
+    faults = [Fault(f"body, {fault.where}", fault.message, fault.example) for fault in repeated]
+    text: str | None = None
+    try:
+        text = text_of(_only_file())
+    except InvalidRequest as error:
+        faults = [*error.faults, *faults]
+    form = read_body(model, {**unknown, **values, "file": text or ""}, EXAMPLES)
+    faults += form.faults
+    if text is None or form.params is None:
+        return Reading(None, tuple(faults))
+    return Reading(form.params, tuple(faults))
+
+
+def _only_file() -> FileStorage:
+    """Return the one file that was sent; raises InvalidRequest where there is none or another."""
+    sent = [file for file in request.files.getlist("file") if file.filename]
+    if not sent:
+        raise InvalidRequest([NOT_SENT])
+    if len(sent) > 1:
+        message = f"{len(sent):,} files were sent; one is compared at a time."
+        raise InvalidRequest([Fault("file", message, NOT_SENT.example)])
+    return sent[0]
+
+
+def text_of(file: FileStorage) -> str:
+    """Return the text of a file; raises InvalidRequest saying what is wrong with it."""
+    return read_draft(file.filename or "", file.read())
+
+
+def of_the_file(faults: Iterable[Fault]) -> list[Fault]:
+    """Return the faults of a text that was read from a file as faults of that file."""
+    return [Fault("file" if f.where == "text" else f.where, f.message, f.example) for f in faults]
+
+
+def _allow_a_file() -> None:
+    if request.endpoint in ENDPOINTS and is_form():
+        request.max_content_length = MAX_UPLOAD_BYTES

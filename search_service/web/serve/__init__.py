@@ -1,0 +1,1 @@
+"""Servers: waitress, gunicorn and any other through WSGI."""
