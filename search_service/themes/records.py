@@ -41,3 +41,6 @@ class Accuracy:
 
     precision: float | None
     recall: float | None
+
+
+NOT_MEASURED = Accuracy(None, None)

@@ -15,7 +15,7 @@ from search_service.practices.collection import columns_of
 from search_service.practices.model import Practice
 from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
-from search_service.themes.records import Accuracy, Suggestion, Topic
+from search_service.themes.records import NOT_MEASURED, Accuracy, Suggestion, Topic
 
 FILE = "suggestions.json"
 
@@ -36,8 +36,8 @@ class Suggestions:
 
     suggestions: tuple[Suggestion, ...] = ()
     topics: tuple[Topic, ...] = ()
-    classifier: Accuracy = Accuracy(None, None)
-    signals_alone: Accuracy = Accuracy(None, None)
+    classifier: Accuracy = NOT_MEASURED
+    signals_alone: Accuracy = NOT_MEASURED
     changed_since: int = 0
 
     @classmethod
