@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
+from page_addresses import EVERY_PAGE
 
 from .conftest import OpenPage, watched_windows
 
@@ -160,6 +161,8 @@ STATES = {
     "no such practice": State("/practices/no-such-practice"),
     "a problem": State("/gaps?colour=red"),
 }
+LISTED = {state.path for state in STATES.values()}
+STATES |= {path: State(path) for path in EVERY_PAGE if path not in LISTED}
 
 CONTROLS = (
     "button, summary, select, textarea, input:not([type=hidden]), "

@@ -19,6 +19,7 @@ from builders import practice_file, write_corpus
 from draft_files import IDEA, upload
 from flask import Flask
 from flask.testing import FlaskClient
+from page_addresses import page_addresses
 from paths import ROOT
 
 from search_service.settings import Settings
@@ -30,13 +31,8 @@ from search_service.web.serve.waitress import CONNECTIONS
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 
 PAGES = (
-    "/",
-    "/search",
+    *page_addresses(("operation-hostile", "operation-example", "safe-home-scheme"), "domestic-abuse"),
     "/search?q=operation",
-    "/practices/operation-hostile",
-    "/gaps",
-    "/gaps/map",
-    "/about",
 )
 
 SERVE = """
