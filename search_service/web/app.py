@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from http import HTTPStatus
-from pathlib import Path
-
-from flask import Flask, Response, current_app, request
+from flask import Flask, request
 
 import search_service
 from search_service.limits import MAX_SHORTLIST, MAX_TEXT_LENGTH
@@ -17,6 +13,7 @@ from search_service.web.api import views
 from search_service.web.http import (
     compression,
     errors,
+    headers,
     health,
     hosts,
     malformed_requests,
@@ -27,26 +24,11 @@ from search_service.web.http import (
 from search_service.web.http.json_provider import JsonAnswers
 from search_service.web.http.parsing import refuse_too_many
 
-ASSETS = ("static", "pages.scripts")
-"""What a browser may keep for good, under an address that names the version."""
-
 BYTES_PER_CHARACTER = 12
 """The most one character takes: an emoji is four bytes of %F0 in a form, two of \\ud83d in JSON."""
 
 MAX_BODY_BYTES = MAX_TEXT_LENGTH * BYTES_PER_CHARACTER + 16 * 1024
 """A pasted text of the greatest length, however it is encoded, fits, with room for what is around it."""
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
-        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-}
 
 
 def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
@@ -61,13 +43,11 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
     app.url_map.merge_slashes = False  # it would redirect, and nothing here does
     app.json = JsonAnswers(app)
     app.extensions["library"] = live or LiveLibrary(settings.index)
-    app.config["ASSET_VERSION"] = _asset_version(Path(app.static_folder or ""))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         corrections=settings.corrections,
         version=search_service.__version__,
         most_shortlisted=MAX_SHORTLIST,
-        asset_version=app.config["ASSET_VERSION"],
     )
     malformed_requests.register(app)
     hosts.register(app, settings)
@@ -80,7 +60,7 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
     views.register(app)
     errors.register(app)
     app.before_request(_refuse_too_many_parameters)
-    app.after_request(_add_headers)
+    headers.register(app)
     return app
 
 
@@ -90,31 +70,3 @@ def _refuse_too_many_parameters() -> None:
     if request.mimetype == "application/x-www-form-urlencoded":
         parts.append(request.get_data(parse_form_data=False))
     refuse_too_many(*parts)
-
-
-def _add_headers(response: Response) -> Response:
-    """Add the security headers, and say how long a browser may keep the answer."""
-    response.headers.update(SECURITY_HEADERS)
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    response.headers["Cache-Control"] = _may_be_kept(response)
-    return response
-
-
-def _may_be_kept(response: Response) -> str:
-    """Return what a browser may keep: assets of this version for good, what came of a text never."""
-    if request.method == "POST":
-        return "no-store"
-    is_asset = request.endpoint in ASSETS and response.status_code < HTTPStatus.BAD_REQUEST
-    if is_asset and request.args.get("v") == current_app.config["ASSET_VERSION"]:
-        return "public, max-age=31536000, immutable"
-    return "no-cache"
-
-
-def _asset_version(folder: Path) -> str:
-    """Return a checksum of the static files, so that a browser never mixes two versions."""
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            total.update(path.read_bytes())
-    return total.hexdigest()[:10]

@@ -21,7 +21,7 @@ def search(query: BaseModel) -> answers.Json:
     asked = params.search_request(query)
     at = library()
     results = answers.search(at, asked, at.search(asked))
-    health.note_search(results["total"])
+    health.count_search(results["total"])
     return results
 
 

@@ -1,7 +1,7 @@
-"""Answers packed with gzip for whoever can unpack it: a page a phone waits for is a fifth of its size.
+"""Responses compressed with gzip if the client accepts it: a page then takes a fifth of the bytes.
 
-Nothing secret is in any answer (no cookie, no token, no account), so what a compressed length betrays of a
-page (BREACH) is what anyone can read in it.
+No response holds a secret (no cookie, token or account), so the length of a compressed page reveals nothing
+that its text does not (BREACH).
 """
 
 from __future__ import annotations
@@ -12,42 +12,48 @@ from http import HTTPStatus
 from flask import Flask, Response, request
 
 LEVEL = 5
-"""Of 1 to 9. Measured on the results page (48 kB): 1 gives 8.5 kB in 0.2 ms, 5 gives 7.5 kB in 0.4 ms, 9 the
-same in 0.9 ms."""
+"""From 1 to 9. Measured on the results page (48 kB): 1 gives 8.5 kB in 0.2 ms, 5 gives 7.5 kB in 0.4 ms, 9
+the same in 0.9 ms."""
 
-SMALLEST = 1_000
-"""Bytes below which packing is not worth it: with its headers an answer is one packet either way."""
+MIN_BYTES = 1_000
+"""A smaller response fits one packet with or without compression."""
 
-WORTH_IT = ("text/", "application/json", "application/problem+json", "application/atom+xml", "image/svg+xml")
-"""How the types begin that shrink; a Word document is packed already."""
+COMPRESSIBLE_TYPES = (
+    "text/",
+    "application/json",
+    "application/problem+json",
+    "application/atom+xml",
+    "image/svg+xml",
+)
+"""Prefixes of media types that shrink; a Word document is already compressed."""
 
 
 def register(app: Flask) -> None:
-    """Pack every answer that is asked for packed."""
-    app.after_request(_pack)
+    """Compress the responses of an application."""
+    app.after_request(_compress)
 
 
-def _pack(response: Response) -> Response:
-    """Pack an answer where it shrinks and the browser takes it, and tell caches that there are two forms."""
-    if not (response.mimetype or "").startswith(WORTH_IT):
+def _compress(response: Response) -> Response:
+    """Gzip the response if the client accepts it, and set Vary."""
+    if not (response.mimetype or "").startswith(COMPRESSIBLE_TYPES):
         return response
     response.vary.add("Accept-Encoding")
     if response.status_code == HTTPStatus.NOT_MODIFIED:
-        _confirm_tag(response)
+        _keep_tag_weak(response)
     elif _is_whole(response) and request.accept_encodings.best_match(("gzip", "identity")) == "gzip":
-        _replace_by_packed(response)
+        _gzip(response)
     return response
 
 
 def _is_whole(response: Response) -> bool:
-    """Tell a whole answer of some length, which a part of a file is not."""
+    """Return whether the body is complete (no range of a file) and long enough to compress."""
     length = response.calculate_content_length() if response.is_sequence else response.content_length
     whole = response.status_code != HTTPStatus.PARTIAL_CONTENT
-    return whole and (length or 0) >= SMALLEST and "Content-Encoding" not in response.headers
+    return whole and (length or 0) >= MIN_BYTES and "Content-Encoding" not in response.headers
 
 
-def _replace_by_packed(response: Response) -> None:
-    """Put the packed form in an answer's place; its tag becomes a weak one, as RFC 9110 (8.8.1) asks."""
+def _gzip(response: Response) -> None:
+    """Compress the body; the entity tag becomes weak, as RFC 9110 (8.8.1) requires."""
     response.direct_passthrough = False
     response.set_data(gzip.compress(response.get_data(), LEVEL, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
@@ -57,8 +63,8 @@ def _replace_by_packed(response: Response) -> None:
         response.set_etag(tag, weak=True)
 
 
-def _confirm_tag(response: Response) -> None:
-    """Leave a weak tag weak: with a strong one, a packed copy would pass for the bytes of the file itself."""
+def _keep_tag_weak(response: Response) -> None:
+    """Answer a weak tag with a weak one: a strong one would equate the compressed copy with the file."""
     tag, _ = response.get_etag()
     if tag and request.if_none_match.is_weak(tag):
         response.set_etag(tag, weak=True)

@@ -1,6 +1,6 @@
-"""What watches over the service: is it alive, is it ready, how much and how fast does it answer.
+"""Health checks and Prometheus metrics.
 
-Figures are labelled by route, never by address, query or practice: they tell nothing of a person.
+Metrics are labelled by route, never by address, query or practice, so they reveal nothing about a person.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from search_service.settings import Settings
 from search_service.web.http import hosts
 
 BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
-"""Upper ends in seconds: a search takes one to five milliseconds, and nothing should take a second."""
+"""Upper bounds in seconds: a search takes one to five milliseconds, and nothing should take a second."""
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-"""Methods with a label of their own; whatever else is sent is "other", so that labels stay few."""
+"""Methods with a label of their own; all others share "other", which bounds the number of labels."""
 
-TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
-"""Where prometheus_client lets several workers keep one set of figures (its own variable)."""
+"""prometheus_client's own variable: the folder in which several workers keep one set of metrics."""
 
-blueprint = Blueprint("operations", __name__)
+blueprint = Blueprint("health", __name__)
 
 
 class Metrics:
-    """The figures of one application, in a registry of its own."""
+    """The metrics of one application, in a registry of its own."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -53,27 +53,27 @@ class Metrics:
         )
 
     def text(self, library: Library) -> bytes:
-        """Return every figure in Prometheus' text format, the snapshot's as they are now."""
-        shared = CollectorRegistry()
+        """Return every metric in Prometheus' text format, those of the snapshot as of now."""
+        requests = self.registry
         if os.environ.get(MULTIPROCESS):
-            MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # prometheus_client has no types here
-        now = CollectorRegistry()
-        now.register(SnapshotFigures(library))
-        requests = shared if os.environ.get(MULTIPROCESS) else self.registry
-        return generate_latest(requests) + generate_latest(now)
+            requests = CollectorRegistry()
+            MultiProcessCollector(requests)  # type: ignore[no-untyped-call]  # prometheus_client has no types here
+        snapshot = CollectorRegistry()
+        snapshot.register(SnapshotMetrics(library))
+        return generate_latest(requests) + generate_latest(snapshot)
 
 
-class SnapshotFigures(Collector):
-    """The age and size of a snapshot when they are asked for.
+class SnapshotMetrics(Collector):
+    """The age and size of a snapshot, computed when they are read.
 
-    A Gauge would be kept in the file of the worker that was asked, and be given a second time by the next.
+    A Gauge would stay in the file of the worker that answered, and be reported again by the next.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
 
     def collect(self) -> Iterator[Metric]:
-        """Yield both figures."""
+        """Yield both gauges."""
         created = datetime.fromisoformat(self._library.manifest.created)
         age = (datetime.now(UTC) - created).total_seconds()
         yield GaugeMetricFamily("practice_finder_snapshot_age_seconds", "Since the snapshot was built.", age)
@@ -82,9 +82,10 @@ class SnapshotFigures(Collector):
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Add the addresses, and measure every request.
+    """Add the routes, and measure every request.
 
-    Raises InvalidSettings where the figures of several workers have no folder: every request would fail.
+    Raises InvalidSettings if the folder for the metrics of several workers cannot be written to: every
+    request would fail.
     """
     folder = os.environ.get(MULTIPROCESS)
     if folder and not os.access(folder, os.W_OK | os.X_OK):
@@ -99,20 +100,20 @@ def register(app: Flask, settings: Settings) -> None:
     app.register_blueprint(blueprint)
 
 
-def note_search(found: int) -> None:
-    """Count a search that was answered, and whether anything was found."""
-    current_app.extensions["metrics"].searches.labels("yes" if found else "no").inc()
+def count_search(total: int) -> None:
+    """Count a search, and whether it found anything."""
+    current_app.extensions["metrics"].searches.labels("yes" if total else "no").inc()
 
 
 @blueprint.get("/healthz")
 def alive() -> Response:
-    """Say that the process answers."""
+    """Answer that the process is alive."""
     return jsonify(status="alive")
 
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Say which snapshot is served, and why a newer one is not, if one was refused."""
+    """Name the snapshot that is served, and why a newer one was refused, if one was."""
     live: LiveLibrary = current_app.extensions["library"]
     library = live.current()
     return jsonify(
@@ -126,16 +127,16 @@ def ready() -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Give the figures in Prometheus' text format to whom they are meant for."""
+    """Give the metrics in Prometheus' text format to those who may read them."""
     allowed = current_app.config["METRICS"]
     if allowed == "off" or (allowed == "local" and not hosts.asked_from_this_machine()):
         abort(404)
     library = current_app.extensions["library"].current()
-    return Response(current_app.extensions["metrics"].text(library), content_type=TEXT_FORMAT)
+    return Response(current_app.extensions["metrics"].text(library), content_type=PROMETHEUS_TEXT)
 
 
 def route_of_request() -> str:
-    """Return the pattern that the address fits, which names no practice and no query."""
+    """Return the URL rule that matched, which names no practice and no query."""
     return request.url_rule.rule if request.url_rule else "none"
 
 
@@ -151,7 +152,7 @@ def _start_clock() -> None:
 
 
 def _measure(response: Response) -> Response:
-    """Add the request to the figures."""
+    """Observe the request in the latency histogram."""
     method = request.method if request.method in METHODS else "other"
     histogram = current_app.extensions["metrics"].latency
     histogram.labels(route_of_request(), method, response.status_code).observe(milliseconds_taken() / 1000)

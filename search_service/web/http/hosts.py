@@ -1,7 +1,7 @@
-"""Who may be spoken to under which name: trusted host names, and proxies that are configured.
+"""Which Host headers we answer to, and which proxies' forwarded headers we trust.
 
-A page that answers to any name can be read by a foreign page whose name is pointed at this machine
-(DNS rebinding), and a forwarded address that nobody vouches for is whatever the sender likes.
+A service that answers to any name can be read by a foreign page whose name resolves to this machine (DNS
+rebinding), and a forwarded address from an unknown proxy is whatever the sender likes.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from search_service.settings import Settings
 
 OWN_NAMES = ("localhost", "127.0.0.1", "::1")
-"""The names of this machine to itself."""
+"""The names this machine has for itself."""
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Answer to the trusted names only, and believe the proxies that are configured."""
+    """Answer only to trusted names, and trust the configured number of proxies."""
     app.config["TRUSTED_NAMES"] = trusted_names(settings)
     app.before_request(_refuse_untrusted)
     if settings.proxies:
@@ -31,33 +31,33 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _refuse_untrusted() -> None:
-    """Raise SecurityError where the request names a host that is not ours.
+    """Raise SecurityError if the request's Host is not trusted.
 
-    Flask's own TRUSTED_HOSTS knows no IPv6 addresses, and refuses before there is a page to say why.
+    Flask's own TRUSTED_HOSTS does not know IPv6 addresses, and refuses before a page can say why.
     """
     trusted = current_app.config["TRUSTED_NAMES"]
-    if trusted is not None and not any(_fits(_name_asked(), one) for one in trusted):
+    if trusted is not None and not any(_matches(_requested_name(), name) for name in trusted):
         raise SecurityError
 
 
-def _name_asked() -> str:
-    """Return the name a request was sent to, without its port; empty where it cannot be read."""
+def _requested_name() -> str:
+    """Return the host name of the request without its port; empty if it cannot be parsed."""
     try:
         return urlsplit(f"//{request.host}").hostname or ""
     except ValueError:
         return ""
 
 
-def _fits(name: str, trusted: str) -> bool:
-    """Tell whether a name is the trusted one, or below it where that begins with a dot."""
+def _matches(name: str, trusted: str) -> bool:
+    """Return whether a name is the trusted one, or a subdomain if that begins with a dot."""
     return name == trusted or (trusted.startswith(".") and name.endswith(trusted))
 
 
 def trusted_names(settings: Settings) -> tuple[str, ...] | None:
     """Return the names to answer to, or None for any.
 
-    With none set, a service that only this machine reaches answers to its own names. One that listens on
-    another address cannot know how it is called, and answers to any until it is told.
+    If none are set, a service that listens on this machine only answers to this machine's own names. One
+    that listens on another address cannot know its name, and answers to any until names are set.
     """
     named = [name.strip(" []").lower() for name in settings.trusted_hosts.split(",") if name.strip()]
     if named:
@@ -66,7 +66,7 @@ def trusted_names(settings: Settings) -> tuple[str, ...] | None:
 
 
 def is_this_machine(address: str) -> bool:
-    """Tell whether an address or name is this machine's own, reached by nobody else."""
+    """Return whether an address or name is a loopback one, which no other machine can reach."""
     if address == "localhost":
         return True
     try:
@@ -76,7 +76,7 @@ def is_this_machine(address: str) -> bool:
 
 
 def asked_from_this_machine() -> bool:
-    """Tell whether the request came from this machine and was not passed on by a proxy unknown to us."""
-    address_is_vouched_for = "werkzeug.proxy_fix.orig" in request.environ
-    passed_on = "X-Forwarded-For" in request.headers and not address_is_vouched_for
-    return is_this_machine(request.remote_addr or "") and not passed_on
+    """Return whether the request came from this machine itself, not through an unknown proxy on it."""
+    from_trusted_proxy = "werkzeug.proxy_fix.orig" in request.environ
+    forwarded = "X-Forwarded-For" in request.headers and not from_trusted_proxy
+    return is_this_machine(request.remote_addr or "") and not forwarded

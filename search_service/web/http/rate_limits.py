@@ -1,7 +1,7 @@
-"""How much one address may ask in a minute; beyond it the answer is 429, with when to come back.
+"""Rate limits: how much one address may ask per minute; beyond that the answer is 429 with Retry-After.
 
-Counts are kept in memory, by each process for itself: they bound abuse, and are no accounting. What has no
-route (404, 405) is not counted: it costs no more than a file that is free.
+Counts are kept in memory, per process: they bound abuse and are no accounting. Requests without a route
+(404, 405) are not counted: they cost no more than a static file.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from flask_limiter import ApplicationLimit, Limiter
 
 from search_service.settings import Settings
 
-TEXTS_SHARE = 10
-"""A posted text costs several times what a search does, and nobody posts one as often."""
+POST_COST = 10
+"""A posted text counts as this many requests: it costs several times what a search does."""
 
-FREE = (
+EXEMPT = (
     "static",
     "pages.scripts",
     "pages.favicon",
-    "operations.alive",
-    "operations.ready",
-    "operations.metrics",
+    "health.alive",
+    "health.ready",
+    "health.metrics",
 )
-"""Endpoints that are never refused: what a page is made of, and what watches over the service."""
+"""Endpoints that are never refused: the files of a page, and health checks."""
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Bound the requests of each address, unless the setting is 0."""
+    """Limit the requests of each address, unless the setting is 0."""
     if not settings.rate_limit:
         return
     limiter = Limiter(
@@ -40,24 +40,24 @@ def register(app: Flask, settings: Settings) -> None:
         application_limits=[
             ApplicationLimit(f"{settings.rate_limit} per minute"),
             ApplicationLimit(
-                f"{max(1, settings.rate_limit // TEXTS_SHARE)} per minute",
+                f"{max(1, settings.rate_limit // POST_COST)} per minute",
                 scope="posted texts",
                 exempt_when=lambda: request.method != "POST",
             ),
         ],
     )
-    limiter.request_filter(lambda: request.endpoint in FREE)
+    limiter.request_filter(lambda: request.endpoint in EXEMPT)
     app.extensions["rate_limits"] = limiter
 
 
 def seconds_to_wait() -> int:
-    """Return the seconds until an address that has asked too much may ask again, at least 1."""
-    overrun = current_app.extensions["rate_limits"].current_limit
-    return max(1, math.ceil(overrun.reset_at - time.time())) if overrun else 1
+    """Return how many seconds an address over its limit must wait, at least 1."""
+    exceeded = current_app.extensions["rate_limits"].current_limit
+    return max(1, math.ceil(exceeded.reset_at - time.time())) if exceeded else 1
 
 
 def _address() -> str:
-    """Return what counts as one address: of IPv6 the first half, since each visitor chooses the second."""
+    """Return what counts as one client: for IPv6 the network half, since each client chooses the other."""
     given = request.remote_addr or "unknown"
     try:
         address = ipaddress.IPv6Address(given)

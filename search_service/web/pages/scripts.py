@@ -1,4 +1,4 @@
-"""All scripts in one file: each stays small and can be read by itself, and a page asks for them once."""
+"""All scripts as one file, so that a page loads them with one request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from search_service.web.pages.blueprint import blueprint
 
 @blueprint.get("/scripts.js")
 def scripts() -> Response:
-    """Give every script of ours, one after another; none does anything on a page that has no part for it."""
+    """Give all scripts, concatenated; each does nothing on a page without the part it serves."""
     response = Response(_joined(Path(current_app.static_folder or "")), mimetype="text/javascript")
     response.add_etag()
     response.make_conditional(request)

@@ -31,7 +31,7 @@ def search() -> ResponseReturnValue:
         kept = _Addresses(asked).but({"q", *(fault.where for fault in faults)})
         return render_template("search_problem.html", faults=listed(faults), q=shown, carried=kept), 422
     results = answers.search(at, asked, at.search(asked))
-    health.note_search(results["total"])
+    health.count_search(results["total"])
     status = 404 if asked.page > results["pages"] else 200
     page = render_template(
         "search.html",

@@ -1,8 +1,8 @@
-"""How gunicorn serves Practice Finder: `gunicorn -c python:search_service.web.serve.gunicorn`.
+"""Settings for gunicorn: `gunicorn -c python:search_service.web.serve.gunicorn`.
 
-The application is made before the workers are forked, so that they share one snapshot's memory until a new
-one is published; then each worker loads it for itself. gunicorn's own settings (`--bind`, `--workers`, and
-GUNICORN_CMD_ARGS) come before these.
+The application is created before the workers are forked, so that they share one snapshot's memory until a
+new one is published; then each worker loads its own. gunicorn's command line (`--bind`, `--workers`) and
+GUNICORN_CMD_ARGS override these.
 """
 
 from __future__ import annotations
@@ -23,45 +23,45 @@ threads = 4
 preload_app = True
 
 forwarded_allow_ips = ""
-"""gunicorn would take the scheme, and the folder that every link begins with (SCRIPT_NAME), from headers of
-whoever asks from this machine, as all that a proxy hands on do. What counts is PRACTICE_FINDER_PROXIES."""
+"""gunicorn would otherwise believe the scheme and SCRIPT_NAME in headers from anyone on this machine, and a
+proxy on it passes on everyone's. PRACTICE_FINDER_PROXIES decides instead."""
 
 timeout = 30
-"""Seconds after which a worker that no longer answers is replaced; nothing asked takes one."""
+"""Seconds after which a worker that no longer answers is replaced; no request takes one."""
 
 keepalive = 5
 """Seconds a connection is kept for the next request; the reverse proxy in front keeps its own."""
 
 limit_request_line = 0
-"""gunicorn would refuse a query of the greatest length, percent-encoded (12 kB), in words of its own; the
-reverse proxy in front bounds it (docs/operations.md)."""
+"""gunicorn would refuse the longest allowed query, percent-encoded (12 kB), in its own words; the reverse
+proxy in front bounds the line (docs/operations.md)."""
 
 limit_request_field_size = 16 * 1024
-"""Likewise for the address a visitor comes from, which is sent with the next request (8 kB unless told)."""
+"""The same for the Referer, which holds the address of the page before (8 kB by default)."""
 
 accesslog = None
 """The application logs requests itself, without addresses."""
 
 control_socket_disable = True
-"""gunicorn 25.1 and later take commands from a socket in the home folder of their user. Nobody sends any, and
-a service's user has no such folder, which would be logged as an error at every start and reload."""
+"""gunicorn 25.1 and later listen for commands on a socket in their user's home folder. Nobody sends any, and
+a service user has no such folder, which would be logged as an error at every start and reload."""
 
 
 def on_reload(server: Any) -> None:
-    """Let the master take up the current snapshot, so that the workers it is about to fork share one copy.
+    """Load the current snapshot in the master, so that the workers it is about to fork share one copy.
 
-    gunicorn loads a preloaded application once, and not again when it is told to reload.
+    gunicorn loads a preloaded application once, and not again on reload.
     """
     server.app.wsgi().extensions["library"].current()
 
 
 def on_starting(server: Any) -> None:
-    """Keep addresses and what was asked out of what gunicorn itself logs of a request it cannot read."""
-    server.log.error_log.addFilter(_tells_of_nobody)
+    """Keep addresses and requests out of gunicorn's own log of requests it cannot parse."""
+    server.log.error_log.addFilter(_anonymise)
 
 
-def _tells_of_nobody(record: logging.LogRecord) -> bool:
-    """Leave of a message what happened, and drop to whom."""
+def _anonymise(record: logging.LogRecord) -> bool:
+    """Reduce a message about a request to what happened."""
     for happened in ("Invalid request", "Error handling request"):
         if str(record.msg).startswith(happened):
             record.msg, record.args = happened, ()
@@ -69,15 +69,15 @@ def _tells_of_nobody(record: logging.LogRecord) -> bool:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let a worker take up the current snapshot before it answers.
+    """Load the current snapshot before the worker answers.
 
-    One that replaces another is forked from a master that still holds the snapshot of the start, however
-    long ago that was; what is asked while the first request loads the new one would be answered from it.
+    A replacement is forked from a master that still holds the snapshot it started with, however old, and
+    would answer from that while its first request loads the new one.
     """
     worker.wsgi.extensions["library"].current()
 
 
 def child_exit(_server: Any, worker: Any) -> None:
-    """Take the gauges of a worker that has ended out of the shared figures."""
+    """Remove the gauges of a worker that has ended from the shared metrics."""
     if os.environ.get(MULTIPROCESS):
         multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # no types there

@@ -18,9 +18,9 @@ from search_service.web.http import request_log
 
 
 def application() -> Flask:
-    """Make the application from the environment; ends the process with the reason where that cannot be.
+    """Create the application from the environment, or end the process with the reason why not.
 
-    Host, port and threads are the other server's to choose.
+    The other server chooses host, port and threads.
     """
     memory.share_one_arena()
     try:

@@ -26,7 +26,7 @@ from search_service.settings import Settings
 from search_service.snapshot.build import build
 from search_service.web.app import create_app
 from search_service.web.serve import gunicorn as gunicorn_conf
-from search_service.web.serve.waitress import CONNECTIONS
+from search_service.web.serve.waitress import MAX_CONNECTIONS
 
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 
@@ -236,7 +236,7 @@ def port(shipped_index: Path) -> Iterator[int]:
 def test_connections_that_never_finish_asking_leave_room_for_the_others(port: int) -> None:
     """A few hundred clients that send a byte at a time take no thread from those that ask."""
     slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
-    assert len(slow) < CONNECTIONS
+    assert len(slow) < MAX_CONNECTIONS
     try:
         for one in slow:
             one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")

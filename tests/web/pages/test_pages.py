@@ -11,7 +11,8 @@ from page_addresses import EVERY_FILE, EVERY_PAGE
 
 from search_service.library import Library
 from search_service.search.index import SearchRequest
-from search_service.web.app import MAX_BODY_BYTES, SECURITY_HEADERS
+from search_service.web.app import MAX_BODY_BYTES
+from search_service.web.http.headers import SECURITY_HEADERS
 
 STATES = (
     "/search?q=stalking",
