@@ -20,7 +20,8 @@ from werkzeug.test import run_wsgi_app
 
 from search_service.library import Library
 from search_service.settings import Settings
-from search_service.web.app import SECURITY_HEADERS, create_app
+from search_service.web.app import create_app
+from search_service.web.http.headers import SECURITY_HEADERS
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "400"))
 """How many requests are sent, a tenth of them to a service behind a proxy."""

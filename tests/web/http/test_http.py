@@ -16,7 +16,8 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from search_service.limits import MAX_QUERY_LENGTH, MAX_TEXT_LENGTH
-from search_service.web.app import MAX_BODY_BYTES, SECURITY_HEADERS
+from search_service.web.app import MAX_BODY_BYTES
+from search_service.web.http.headers import SECURITY_HEADERS
 
 DRAFT = "Carers fill in a form about a child who may go missing, so that police can search at once. "
 
