@@ -1,4 +1,4 @@
-"""The errors a person can act on; each says what was wrong and what would be right."""
+"""Errors that a person can act on: each says what was wrong and shows what would be right."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with what was given: where, what, and an example of what is right."""
+    """One thing wrong with the input: where, what, and a right example."""
 
     where: str
     message: str
@@ -20,11 +20,11 @@ class Fault:
 
 
 class PracticeFinderError(Exception):
-    """Any error whose message is meant for a person."""
+    """An error whose message is meant for a person."""
 
 
 class InvalidRequest(PracticeFinderError):
-    """What was asked for cannot be answered; `faults` lists every reason at once."""
+    """A request that cannot be answered; `faults` lists every reason at once."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
@@ -41,7 +41,7 @@ class InvalidCorpus(PracticeFinderError):
 
 
 class InvalidSettings(PracticeFinderError):
-    """A setting in the environment cannot be used."""
+    """A setting that cannot be used."""
 
 
 class SnapshotMissing(PracticeFinderError):
@@ -49,7 +49,7 @@ class SnapshotMissing(PracticeFinderError):
 
 
 class SnapshotDamaged(PracticeFinderError):
-    """A snapshot is not what its manifest says it is, or was made by another version."""
+    """A snapshot that differs from its manifest, or was made by another version."""
 
 
 class BuildInProgress(PracticeFinderError):

@@ -81,8 +81,8 @@ class LiveLibrary:
         """Free the snapshot before, once the requests that used it have ended."""
         if self._clear_up_at is not None and self._clock() >= self._clear_up_at:
             self._clear_up_at = None
-            memory.set_apart()
-            memory.give_back()
+            memory.freeze_gc()
+            memory.trim_heap()
 
 
 def _ready(index: Path) -> Library:

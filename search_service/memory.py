@@ -1,4 +1,4 @@
-"""What a long-lived process does about its memory: three habits of Python and of the C library to know of.
+"""Keeping the memory of a long-lived process flat: malloc arenas, the garbage collector, the heap.
 
 Measured with tests/benchmarks/reliability.py; docs/reliability.md has the figures.
 """
@@ -11,27 +11,25 @@ import sys
 from collections.abc import Callable
 
 _M_ARENA_MAX = -8
-"""What mallopt calls the greatest number of arenas (malloc.h of glibc)."""
+"""mallopt's parameter for the maximum number of arenas (malloc.h of glibc)."""
 
 
-def share_one_arena() -> None:
-    """Let all threads take memory from one place, where the C library is glibc; before there are threads.
+def limit_malloc_arenas() -> None:
+    """Make all threads share one malloc arena (glibc only); call before any thread starts.
 
-    It gives each thread a place of its own, so that they need not wait for one another. Here they hold
-    the interpreter's lock when they ask for memory, and any of them may load a snapshot, so that in time
-    each place has had room for one.
+    glibc gives each thread its own arena to avoid contention. Here threads allocate while they hold the
+    interpreter's lock, and any of them may load a snapshot, so in time every arena would grow to hold one.
     """
-    mallopt = _glibc("mallopt")
-    if mallopt:
+    if mallopt := _glibc("mallopt"):
         mallopt(_M_ARENA_MAX, 1)
 
 
-def set_apart() -> None:
-    """Spare the collector of cycles all that there is now, which lives as long as a snapshot or the process.
+def freeze_gc() -> None:
+    """Exclude all objects that exist now from garbage collection; they live as long as the snapshot.
 
-    Snapshots are freed by counting references. Left among the rest, their objects are looked at in every
-    full collection, which stops the process for 50 to 60 ms; set apart, they make it 4. What a request
-    under way has in a cycle is set apart too, but only until this is called again.
+    Snapshots are freed by reference counting. Unfrozen, their objects are scanned in every full collection,
+    which stops the process for 50 to 60 ms instead of 4. Cycles of a request in progress are frozen too,
+    until the next call.
     """
     gc.unfreeze()
     gc.collect()
@@ -39,23 +37,22 @@ def set_apart() -> None:
 
 
 def collect_cycles() -> None:
-    """Free what only refers to itself, now.
+    """Free objects that are kept alive only by referring to each other.
 
-    The collector counts objects, not their size: it may let fifteen documents of 5 MB wait.
+    The collector counts objects, not bytes: on its own it may let fifteen documents of 5 MB wait.
     """
     gc.collect()
 
 
-def give_back() -> None:
-    """Hand what was freed back to the system, where the C library is glibc, which would keep it.
+def trim_heap() -> None:
+    """Return freed memory to the system (glibc only, which would keep it).
 
-    After five publications of 10,000 practices the service held 514 MB, and with this 313.
+    After five publications of 10,000 practices the service held 514 MB without this and 313 MB with it.
     """
-    trim = _glibc("malloc_trim")
-    if trim:
-        trim(0)
+    if malloc_trim := _glibc("malloc_trim"):
+        malloc_trim(0)
 
 
 def _glibc(name: str) -> Callable[..., int] | None:
-    """Return a function of the C library, None where it has no such one."""
+    """Return a function of the C library, or None if it has no such function."""
     return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None

@@ -1,4 +1,4 @@
-"""Settings: one table, read from the environment and from one file, with defaults that suit one machine."""
+"""Settings: one table, read from the environment and one file, with defaults that suit one machine."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from search_service.errors import InvalidSettings
 PREFIX = "PRACTICE_FINDER_"
 
 CONFIG = PREFIX + "CONFIG"
-"""The variable that names a TOML file with settings; what is in the environment comes before it."""
+"""The variable that names a TOML file with settings; the environment overrides it."""
 
 
 def _home() -> Path:
-    """Return the project's folder where the package is run from it, else the working folder."""
+    """Return the project's folder if the package runs from it, else the working folder."""
     project = Path(__file__).parent.parent
     return project if (project / "corpus").is_dir() else Path.cwd()
 
@@ -76,17 +76,17 @@ class Settings(BaseModel):
     @field_validator("corpus", "index", mode="before")
     @classmethod
     def _names_a_folder(cls, value: object) -> object:
-        """Refuse an empty path: it would be the working folder, and builds remove what is old in theirs."""
+        """Refuse an empty path: it would mean the working folder, from which builds remove old snapshots."""
         if value == "":
             raise PydanticCustomError("no_folder", "an empty value names no folder")
         return value
 
 
 def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
-    """Return the settings: those `given` on the command line first, then the environment, then the file.
+    """Return the settings; those `given` on the command line override the environment, and that the file.
 
-    Raises InvalidSettings naming every variable, option or line of the file that cannot be used, and
-    every variable that begins with the prefix and is none of ours.
+    Raises InvalidSettings naming every variable, option or line of the file that cannot be used, and every
+    unknown variable with our prefix.
     """
     named: dict[str, Any] = _from_file(environment.get(CONFIG, ""))
     named |= {
@@ -103,7 +103,7 @@ def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
 
 
 def _from_file(path: str) -> dict[str, Any]:
-    """Return the settings of a TOML file; none where no file is named."""
+    """Return the settings of a TOML file, none if no file is named."""
     if not path:
         return {}
     right = f"For example, a line of it: port = 8000, and {CONFIG}=/etc/practice-finder.toml"
@@ -133,7 +133,7 @@ _EXAMPLES = {
 
 
 def _line(detail: Mapping[str, Any], typed: Collection[str]) -> str:
-    """Say what is wrong with one setting, by the name it was given under."""
+    """Explain what is wrong with one setting, by the name it was given under."""
     key = str(detail["loc"][0])
     name = f"--{key}" if key in typed else PREFIX + key.upper()
     if detail["type"] == "extra_forbidden":

@@ -77,11 +77,11 @@ def test_what_is_set_apart_is_freed_when_nothing_needs_it() -> None:
     node = Node()
     node.itself = node  # type: ignore[attr-defined]
     gone = weakref.ref(node)
-    memory.set_apart()
+    memory.freeze_gc()
     del node
     gc.collect()
     assert gone() is not None
-    memory.set_apart()
+    memory.freeze_gc()
     assert gone() is None
 
 
@@ -105,7 +105,7 @@ def test_threads_share_one_arena() -> None:
 _ARENAS = """
 import ctypes, threading
 from search_service import memory
-memory.share_one_arena()
+memory.limit_malloc_arenas()
 together = threading.Barrier(4)
 def allocate():
     together.wait()

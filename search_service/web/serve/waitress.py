@@ -39,9 +39,9 @@ _NOT_OURS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 def serve(settings: Settings) -> None:
     """Serve until interrupted; raises InvalidSettings if the address cannot be used."""
-    memory.share_one_arena()
+    memory.limit_malloc_arenas()
     app = create_app(settings)
-    memory.set_apart()
+    memory.freeze_gc()
     try:
         server = waitress.create_server(
             app,

@@ -22,12 +22,12 @@ def application() -> Flask:
 
     The other server chooses host, port and threads.
     """
-    memory.share_one_arena()
+    memory.limit_malloc_arenas()
     try:
         settings = read_settings(os.environ)
         request_log.configure(settings)
         app = create_app(settings)
     except PracticeFinderError as error:
         sys.exit(str(error))
-    memory.set_apart()
+    memory.freeze_gc()
     return app
