@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search_service.errors import Fault, InvalidRequest
+from search_service.practices.collection import Practices
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.match.filters import Narrowing
 
@@ -24,7 +25,7 @@ MAX_TITLE_LENGTH = 120
 MAX_EXPORTED = 1_000
 """Practices in one file; a file is asked for rarely, and may cost more than a page."""
 
-FEWEST_COMPARED, MOST_COMPARED = 2, 3
+MIN_COMPARED, MAX_COMPARED = 2, 3
 """More do not fit side by side."""
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -76,6 +77,25 @@ def bound_faults(name: str, value: int, low: int, high: int) -> list[Fault]:
     if low <= value <= high:
         return []
     return [Fault(name, f"{value:,} is not between {low:,} and {high:,}.", f"{name}={low}")]
+
+
+def set_faults(practices: Practices, ids: Sequence[str], low: int, high: int) -> list[Fault]:
+    """Return everything wrong with a set of practices: its size, and ids that do not exist."""
+    example = "&".join(f"id={key}" for key in practices.columns.ids[: max(low, 1)])
+    faults = [
+        Fault(
+            "id",
+            f"there is no practice with the id “{key[:80]}”; leave it out, or search for its title.",
+            example.partition("&")[0],
+        )
+        for key in ids
+        if not practices.has(key)
+    ]
+    if low <= len(ids) <= high:
+        return faults
+    needed = f"{low} to {high} are needed" if low else f"at most {high} are kept"
+    given = f"{len(ids):,} {'is' if len(ids) == 1 else 'are'} given"
+    return [Fault("id", f"{given}; {needed}.", example), *faults]
 
 
 def raise_if(faults: Sequence[Fault]) -> None:

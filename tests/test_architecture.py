@@ -24,7 +24,7 @@ LAYERS = {
     "themes": {"practices", "text", "errors", "settings"},
     "snapshot": {"search", "similar", "themes", "practices", "text", "errors", "settings"},
 }
-LAYERS["limits"] = {"search", "errors"}
+LAYERS["limits"] = {"search", "practices", "errors"}
 LAYERS["library"] = LAYERS["snapshot"] | {"snapshot", "gaps", "limits"}
 LAYERS["live"] = LAYERS["library"] | {"library", "memory"}
 LAYERS["answers"] = LAYERS["library"] | {"library", "drafts"}

@@ -81,16 +81,16 @@ def test_the_description_names_the_values_that_there_are(client: FlaskClient, li
     """A program can offer the filters of this collection, and knows which parameters may be left empty."""
     paths = client.get("/api/v1/openapi.json").get_json()["paths"]
     parameters = {one["name"]: one for one in paths["/api/v1/search"]["get"]["parameters"]}
-    assert parameters["theme"]["schema"]["items"]["enum"] == list(library.labels("theme"))
-    assert parameters["region"]["schema"]["items"]["enum"] == list(library.labels("region"))
+    assert parameters["theme"]["schema"]["items"]["enum"] == list(library.taxonomy.labels["theme"])
+    assert parameters["region"]["schema"]["items"]["enum"] == list(library.taxonomy.labels["region"])
     assert parameters["theme"]["allowEmptyValue"]
     related = paths["/api/v1/practices/{key}/related"]["get"]["parameters"]
     [mine] = [one for one in related if one["name"] == "not_organisation"]
-    assert mine["schema"]["items"]["enum"] == list(library.labels("organisation"))
+    assert mine["schema"]["items"]["enum"] == list(library.taxonomy.labels["organisation"])
     [ids] = [one for one in paths["/api/v1/compare"]["get"]["parameters"] if one["name"] == "id"]
     assert ids["required"]
     [reference] = paths["/api/v1/gaps"]["get"]["parameters"]
-    assert reference["schema"]["enum"] == ["", *(one.id for one in library.references())]
+    assert reference["schema"]["enum"] == ["", *(one.id for one in library.taxonomy.references)]
 
 
 def test_the_description_of_the_api_is_valid_and_names_every_route(app: Flask, client: FlaskClient) -> None:

@@ -46,7 +46,7 @@ def test_every_fault_of_a_search_is_named_at_once(library: Library) -> None:
         "x" * (MAX_QUERY_LENGTH + 1), {"theme": ("nope",), "shoe": ("9",)}, "best", 0, 1000
     )
     with pytest.raises(InvalidRequest) as refused:
-        library.search(request)
+        library.search.find(request)
     assert [fault.where for fault in refused.value.faults] == [
         "page", "per_page", "q", "sort", "theme", "shoe",
     ]  # fmt: skip
@@ -55,20 +55,20 @@ def test_every_fault_of_a_search_is_named_at_once(library: Library) -> None:
 def test_what_a_list_shows_of_a_practice_is_what_the_practice_says(library: Library) -> None:
     """Lists are made from columns; every field of theirs must be the practice's own."""
     for row, practice in enumerate(library.practices):
-        brief = library.brief_of(row)
+        brief = library.practices.columns.summary(row)
         assert {name: getattr(practice, name) for name in brief._fields} == brief._asdict()
 
 
 def test_everyday_words_find_official_practice(library: Library) -> None:
     """The question of the README finds the protocols for missing children near the top."""
-    found = library.search(SearchRequest("kids running away from care homes"))
+    found = library.search.find(SearchRequest("kids running away from care homes"))
     first = [library.practices[hit.row].id for hit in found.hits[:5]]
     assert "philomena-protocol" in first
 
 
 def test_practices_related_to_one_come_with_reasons(library: Library) -> None:
     """No recommendation without words that both texts use."""
-    for one in library.related("philomena-protocol"):
+    for one in library.similar.to_practice("philomena-protocol"):
         assert one.terms
         named = sum(term.weight for term in one.terms)
         assert one.score == pytest.approx(named + one.other_words + one.wording, abs=1e-5)
@@ -77,7 +77,7 @@ def test_practices_related_to_one_come_with_reasons(library: Library) -> None:
 
 def test_unknown_ids_are_not_found(library: Library) -> None:
     """An id that is nowhere is said to be nowhere."""
-    for ask in (library.practice, library.related, library.gaps):
+    for ask in (library.practices.by_id, library.similar.to_practice, library.gaps.report):
         with pytest.raises(NotFound, match="no-such-thing"):
             ask("no-such-thing")
 
@@ -85,39 +85,39 @@ def test_unknown_ids_are_not_found(library: Library) -> None:
 def test_too_long_a_text_is_refused_with_its_length(library: Library) -> None:
     """The bound is named, so that a person knows how much to cut."""
     with pytest.raises(InvalidRequest, match=f"{MAX_TEXT_LENGTH:,}"):
-        library.similar("word " * MAX_TEXT_LENGTH)
+        library.similar.to_text("word " * MAX_TEXT_LENGTH)
 
 
 def test_the_gap_map_can_be_drawn_for_other_lists_but_not_for_any(library: Library) -> None:
     """Axes are checked, both at once."""
-    assert library.gap_map("theme", "region").columns
+    assert library.gaps.map("theme", "region").columns
     with pytest.raises(InvalidRequest) as refused:
-        library.gap_map("shoe", "hat")
+        library.gaps.map("shoe", "hat")
     assert [fault.where for fault in refused.value.faults] == ["rows", "columns"]
     with pytest.raises(InvalidRequest, match="differ"):
-        library.gap_map("theme", "theme")
+        library.gaps.map("theme", "theme")
 
 
 def test_the_gap_map_agrees_with_search(library: Library) -> None:
     """A cell says how many practices its link will show."""
-    found = library.gap_map()
+    found = library.gaps.map()
     for line in found.cells[:5]:
         for cell in line:
             request = SearchRequest(selection={"theme": (cell.row,), "approach": (cell.column,)})
-            assert library.search(request).total == cell.count
+            assert library.search.find(request).total == cell.count
 
 
 def test_themes_and_gaps_count_the_same_practices(library: Library) -> None:
     """Two pages never show two numbers for one theme."""
-    counts = {theme.concept.id: theme.practices for theme in library.themes()}
-    assert {gap.theme: gap.observed for gap in library.gaps().themes} == counts
+    counts = {theme.concept.id: theme.practices for theme in library.gaps.themes}
+    assert {gap.theme: gap.observed for gap in library.gaps.report().themes} == counts
 
 
 def test_a_variant_names_its_family(library: Library) -> None:
     """A force's own version leads to the others, the original first."""
     variant = next(p for p in library.practices if p.variant_of)
-    assert library.variants_of(variant)[0].id == variant.variant_of
-    assert variant in library.variants_of(library.practice(variant.variant_of or ""))
+    assert library.practices.versions_of(variant)[0].id == variant.variant_of
+    assert variant in library.practices.versions_of(library.practices.by_id(variant.variant_of or ""))
 
 
 def test_a_new_snapshot_is_taken_up_without_a_restart(corpus: Path, index: Path) -> None:
@@ -130,8 +130,8 @@ def test_a_new_snapshot_is_taken_up_without_a_restart(corpus: Path, index: Path)
     build(corpus, index)
     assert live.current() is old
     clock.pass_check()
-    assert live.current().has("operation-new")
-    assert not old.has("operation-new")
+    assert live.current().practices.has("operation-new")
+    assert not old.practices.has("operation-new")
 
 
 def test_while_one_request_loads_a_snapshot_the_others_go_on_with_the_old_one(
@@ -171,17 +171,21 @@ def test_first_requests_at_the_same_time_get_the_same_answers(corpus: Path, inde
 
     def answers(library: Library) -> list[object]:
         key = library.practices[0].id
-        asked = (library.gaps, library.gap_map, library.reach, library.call_effects, library.themes)
+        gaps = library.gaps
         lists = [
-            library.related(key),
-            library.related_to_set([key]),
-            library.similar(library.brief_of(0).summary),
+            library.similar.to_practice(key),
+            library.similar.to_set([key]),
+            library.similar.to_text(library.practices.columns.summary(0).summary),
         ]
         return [
-            *(ask() for ask in asked),
+            gaps.report(),
+            gaps.map(),
+            gaps.reach,
+            gaps.call_effects,
+            gaps.themes,
             *lists,
-            library.variants_of(library.practice(key)),
-            library.facets(),
+            library.practices.versions_of(library.practices.by_id(key)),
+            library.search.facets(),
         ]
 
     def at_once(library: Library) -> list[object]:
@@ -222,7 +226,7 @@ def test_a_snapshot_can_be_deleted_while_it_is_served(corpus: Path, index: Path)
         path.rmdir() if path.is_dir() else path.unlink()
     clock.pass_check()
     library = live.current()
-    assert library.search(SearchRequest('"the" -nothing theme:nothing')).facets
+    assert library.search.find(SearchRequest('"the" -nothing theme:nothing')).facets
     assert store.read_pointer(index) is None
 
 

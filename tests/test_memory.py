@@ -20,6 +20,7 @@ from search_service.library import Library
 from search_service.live import CHECK_SECONDS, CLEAR_UP_SECONDS, LiveLibrary
 from search_service.search.index import SearchRequest
 from search_service.snapshot.build import build, load
+from search_service.themes.of_text import themes_of_text
 
 
 @contextmanager
@@ -39,12 +40,12 @@ def test_a_snapshot_is_freed_without_the_collector(corpus: Path, index: Path) ->
         library = Library(load(index))
         library.warm()
         key = library.practices[0].id
-        library.related(key)
-        library.similar(library.practice(key).summary)
-        library.search(SearchRequest("police"))
-        library.suggest("poli")
-        library.themes_of_text(library.practice(key).summary)
-        freed = [weakref.ref(library), weakref.ref(library._snapshot.search)]
+        library.similar.to_practice(key)
+        library.similar.to_text(library.practices.by_id(key).summary)
+        library.search.find(SearchRequest("police"))
+        library.search.suggest("poli")
+        themes_of_text(library.practices.by_id(key).summary, library.signals)
+        freed = [weakref.ref(library), weakref.ref(library.search)]
         del library
         assert [one() for one in freed] == [None, None]
 
@@ -62,7 +63,7 @@ def test_the_snapshot_before_is_freed_though_a_cycle_holds_it(corpus: Path, inde
         (corpus / "practices" / "added.md").write_text(practice_file("added"), encoding="utf-8")
         build(corpus, index)
         now[0] += CHECK_SECONDS
-        assert live.current().has("added")
+        assert live.current().practices.has("added")
         now[0] += CLEAR_UP_SECONDS
         live.current()
         assert before() is None

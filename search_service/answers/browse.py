@@ -8,7 +8,8 @@ from search_service.answers.practices import Json, labels, practice_summary
 from search_service.answers.results import facets
 from search_service.answers.thematic import theme
 from search_service.errors import NotFound
-from search_service.library import Library, ThemeSummary
+from search_service.gaps.overview import ThemeSummary
+from search_service.library import Library
 from search_service.practices.collection import columns_of
 from search_service.search.index import SearchRequest
 from search_service.text.analysis import fold
@@ -25,19 +26,19 @@ OTHER_LETTERS = "0-9"
 
 def lists(library: Library) -> list[Json]:
     """Present the filters that can be browsed, each with its values and how many practices have them."""
-    found = {facet["name"]: facet for facet in facets(library, library.facets())}
+    found = {facet["name"]: facet for facet in facets(library, library.search.facets())}
     return [found[name] for name in BROWSED if found[name]["values"]]
 
 
 def organisations(library: Library) -> list[Json]:
     """Present the organisations by kind, each kind by name, with how many practices each has."""
-    facet = next(one for one in facets(library, library.facets()) if one["name"] == "organisation")
+    facet = next(one for one in facets(library, library.search.facets()) if one["name"] == "organisation")
     kinds: dict[str, list[Json]] = {key: [] for key in library.taxonomy.terms("organisation_kind")}
     for organisation in sorted(facet["values"], key=lambda one: fold(one["label"])):
         term = library.taxonomy.terms("organisation")[organisation["id"]]
         kinds[term.kind].append(organisation)  # type: ignore[attr-defined]  # terms of this list have one
     return [
-        {"name": facet["name"], "label": library.label("organisation_kind", kind), "values": values}
+        {"name": facet["name"], "label": library.taxonomy.label("organisation_kind", kind), "values": values}
         for kind, values in kinds.items()
         if values
     ]
@@ -60,7 +61,7 @@ def under_letter(library: Library, letter: str) -> list[Json]:
     titles = columns_of(library.practices).titles
     rows = [row for row, title in enumerate(titles) if letter_of(title) == letter]
     rows.sort(key=lambda row: fold(titles[row]))
-    return [practice_summary(library, library.brief_of(row)) for row in rows]
+    return [practice_summary(library, library.practices.columns.summary(row)) for row in rows]
 
 
 def theme_page(library: Library, key: str) -> Json:
@@ -68,10 +69,10 @@ def theme_page(library: Library, key: str) -> Json:
 
     Raises NotFound.
     """
-    summary = next((one for one in library.themes() if one.concept.id == key), None)
+    summary = next((one for one in library.gaps.themes if one.concept.id == key), None)
     if summary is None:
         raise NotFound("theme", key)
-    report = library.gaps()
+    report = library.gaps.report()
     gap = next((one for one in report.themes if one.theme == key), None)
     return theme(summary) | {
         "everyday": list(summary.concept.everyday),
@@ -93,5 +94,5 @@ def _by_evidence(library: Library, summary: ThemeSummary) -> Sequence[Json]:
 
 def _first(library: Library, key: str, order: str) -> list[Json]:
     """Return the first practices of a theme in one order."""
-    found = library.search(SearchRequest(selection={"theme": (key,)}, sort=order, per_page=SHOWN))
-    return [practice_summary(library, library.brief_of(hit.row)) for hit in found.hits]
+    found = library.search.find(SearchRequest(selection={"theme": (key,)}, sort=order, per_page=SHOWN))
+    return [practice_summary(library, library.practices.columns.summary(hit.row)) for hit in found.hits]

@@ -11,7 +11,7 @@ from search_service.gaps.report import ThemeGap
 from search_service.gaps.sentences import counted, in_sentence
 from search_service.gaps.statistics import Status
 from search_service.library import Library
-from search_service.themes.of_text import TextTheme
+from search_service.themes.of_text import TextTheme, themes_of_text
 
 SAID_OF_A_DRAFT = (Status.LIKELY_GAP, Status.POSSIBLE_GAP)
 """What is worth saying to someone who writes about a theme: that little has been collected on it."""
@@ -26,7 +26,7 @@ def draft(library: Library, text: str) -> Json:
     """Present what a text lacks and the themes it seems to be on, neither where it is not English."""
     english = is_english(text)
     missing = missing_parts(text) if english else ()
-    themes = library.themes_of_text(text) if english else ()
+    themes = themes_of_text(text, library.signals) if english else ()
     return {
         "themes": [_theme(library, one) for one in themes],
         "missing_parts": [asdict(part) for part in missing],
@@ -36,13 +36,13 @@ def draft(library: Library, text: str) -> Json:
 
 def _theme(library: Library, found: TextTheme) -> Json:
     """Present a theme that a text seems to be on, and whether it is one on which there is little."""
-    gap = library.theme_gap(found.theme)
+    gap = library.gaps.of_theme(found.theme)
     said = gap if gap and gap.status in SAID_OF_A_DRAFT else None
     return {
         **label(library, "theme", found.theme),
         "url": f"/themes/{found.theme}",
         "wording": list(found.wording),
-        "gap": said and _gap(said, library.gaps().reference_label),
+        "gap": said and _gap(said, library.gaps.report().reference_label),
     }
 
 

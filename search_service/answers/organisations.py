@@ -21,8 +21,8 @@ def same_organisations(library: Library, practice: Json) -> Iterator[Json]:
         asked = SearchRequest(
             selection={"organisation": (organisation["id"],)}, sort="newest", per_page=MOST_NAMED + 1
         )
-        found = library.search(asked)
-        named = [library.brief_of(hit.row) for hit in found.hits]
+        found = library.search.find(asked)
+        named = [library.practices.columns.summary(hit.row) for hit in found.hits]
         newest = [{"id": one.id, "label": one.title} for one in named if one.id != practice["id"]]
         if newest:
             yield organisation | {"others": found.total - 1, "newest": newest[:MOST_NAMED]}

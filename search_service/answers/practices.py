@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from search_service.library import Library
-from search_service.practices.collection import Brief
+from search_service.practices.collection import PracticeSummary
 from search_service.practices.model import NOT_STATED, SECTIONS, Practice
 
 Json = dict[str, Any]
@@ -14,16 +14,16 @@ Json = dict[str, Any]
 
 def label(library: Library, list_name: str, key: str) -> Json:
     """Present one value of a closed list."""
-    return {"id": key, "label": library.label(list_name, key)}
+    return {"id": key, "label": library.taxonomy.label(list_name, key)}
 
 
 def labels(library: Library, list_name: str, keys: Iterable[str]) -> list[Json]:
     """Present several values of a closed list; an unknown id is shown as it stands."""
-    known = library.labels(list_name)
+    known = library.taxonomy.labels[list_name]
     return [{"id": key, "label": known.get(key, key)} for key in keys]
 
 
-def practice_summary(library: Library, practice: Practice | Brief) -> Json:
+def practice_summary(library: Library, practice: Practice | PracticeSummary) -> Json:
     """Present what a list shows of a practice."""
     return {
         "id": practice.id,
@@ -57,7 +57,7 @@ def practice(library: Library, record: Practice) -> Json:
         "evaluations": [evaluation.model_dump() for evaluation in record.evaluations],
         "sections": _sections(record),
         "sources": [source.model_dump(mode="json") for source in record.sources],
-        "variants": [{"id": p.id, "label": p.title} for p in library.variants_of(record)],
+        "variants": [{"id": p.id, "label": p.title} for p in library.practices.versions_of(record)],
     }
 
 

@@ -14,7 +14,7 @@ from search_service.library import Library
 
 def reach(library: Library) -> Json:
     """Present where the practices are from, and whom they do not reach."""
-    found = library.reach()
+    found = library.gaps.reach
     return {
         "sentence": found.sentence,
         "forces": found.forces,
@@ -43,7 +43,7 @@ def reach(library: Library) -> Json:
 def calls(library: Library) -> Json:
     """Present what came through each call beside what came before it."""
     return {
-        "reference": {"id": library.references()[0].id, "label": library.references()[0].label},
+        "reference": {"id": library.taxonomy.references[0].id, "label": library.taxonomy.references[0].label},
         "calls": [
             {
                 "id": effect.call,
@@ -54,7 +54,7 @@ def calls(library: Library) -> Json:
                 "sentence": effect.sentence,
                 "themes": [_change(theme) for theme in effect.themes],
             }
-            for effect in library.call_effects()
+            for effect in library.gaps.call_effects
         ],
     }
 
@@ -79,7 +79,7 @@ def _change(theme: ThemeChange) -> Json:
 
 def brief(library: Library, report: GapReport) -> Json:
     """Present the draft of a call for practice."""
-    blocks = library.brief(report)
+    blocks = library.gaps.call_draft(report)
     return {
         "reference": {"id": report.reference, "label": report.reference_label},
         "blocks": _blocks(blocks),

@@ -41,7 +41,7 @@ def facets(library: Library, found: Sequence[FacetCounts]) -> list[Json]:
 
 def _organisations(library: Library, found: Sequence[FacetValue]) -> list[Json]:
     run_from = {one.id: one.region for one in library.taxonomy.vocabulary.organisation}
-    regions = {key: {"id": key, "label": name} for key, name in library.labels("region").items()}
+    regions = {key: {"id": key, "label": name} for key, name in library.taxonomy.labels["region"].items()}
     return [
         {
             "id": key,
@@ -99,7 +99,7 @@ def completions(found: Sequence[Suggestion]) -> list[Json]:
 
 def _hits(library: Library, hits: Sequence[Hit]) -> list[Json]:
     return [
-        practice_summary(library, library.brief_of(hit.row))
+        practice_summary(library, library.practices.columns.summary(hit.row))
         | {"score": round(hit.score, 4), "snippet": snippet(hit.snippet)}
         for hit in hits
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from search_service.answers.practices import Json, labels, practice, practice_summary
 from search_service.answers.similar import LIST_LABELS
 from search_service.library import Library
+from search_service.limits import MAX_COMPARED, MIN_COMPARED, raise_if, set_faults
 from search_service.practices.model import NOT_STATED, Practice
 from search_service.text.dates import in_words
 
@@ -24,8 +25,14 @@ class Matter:
     text: Callable[[Library, Practice], str]
 
 
-def comparison(library: Library, practices: Sequence[Practice]) -> Json:
-    """Present practices side by side: what they share, how they differ, and each matter in turn."""
+def comparison(library: Library, ids: Iterable[str]) -> Json:
+    """Present two or three practices side by side: what they share, how they differ, and each matter in turn.
+
+    Raises InvalidRequest.
+    """
+    ids = tuple(dict.fromkeys(ids))
+    raise_if(set_faults(library.practices, ids, MIN_COMPARED, MAX_COMPARED))
+    practices = library.practices.known(ids)
     return {
         "practices": [practice_summary(library, one) for one in practices],
         "shared": list(_shared(library, practices)),
@@ -95,17 +102,20 @@ def _values(list_name: str) -> Callable[[Library, Practice], str]:
 
 
 def _listed(library: Library, list_name: str, record: Practice) -> str:
-    return ", ".join(library.label(list_name, key) for key in record.values(list_name))
+    return ", ".join(library.taxonomy.label(list_name, key) for key in record.values(list_name))
 
 
 def _evidence(library: Library, record: Practice) -> str:
-    rating = library.label("evidence", record.rating)
+    rating = library.taxonomy.label("evidence", record.rating)
     findings = [f"**{one.by}:** {one.finding}" for one in record.evaluations]
     return "\n\n".join([f"**{rating}.** {record.evidence.basis}", *findings])
 
 
 def _where_and_when(library: Library, record: Practice) -> str:
-    stage, scale = library.label("stage", record.stage), library.label("scale", record.scale)
+    stage, scale = (
+        library.taxonomy.label("stage", record.stage),
+        library.taxonomy.label("scale", record.scale),
+    )
     parts = [
         f"{_listed(library, 'organisation', record)} ({_listed(library, 'region', record)})",
         f"{stage}, {scale.lower()}",

@@ -35,11 +35,11 @@ def similar_to_text(
     library: Library, text: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
 ) -> Json:
     """Present practices similar to a text, and what is said of the text itself; raises InvalidRequest."""
-    found = library.similar(text, limit, filters)
-    unfiltered = found if filters.is_empty else library.similar(text, limit)
-    known, words = library.words_known(text)
+    found = library.similar.to_text(text, limit, filters)
+    unfiltered = found if filters.is_empty else library.similar.to_text(text, limit)
+    known, words = library.similar.words_known(text)
     about = about_the_list(
-        library, len(found), limit, filters, lambda less: library.similar(text, limit, less)
+        library, len(found), limit, filters, lambda less: library.similar.to_text(text, limit, less)
     )
     return {
         "same_initiative": [_same(library, one.row) for one in unfiltered if one.same_initiative],
@@ -48,7 +48,7 @@ def similar_to_text(
         "sentence": f"{about['sentence']}{few_known(known, words, len(found))}",
         "words": words,
         "words_known": known,
-        "main_words": list(library.main_words(text)),
+        "main_words": list(library.similar.main_words(text)),
         **draft(library, text),
     }
 
@@ -57,12 +57,17 @@ def related_to_practice(
     library: Library, key: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
 ) -> Json:
     """Present practices similar to one; raises NotFound and InvalidRequest."""
-    found = library.related(key, limit, filters)
+    found = library.similar.to_practice(key, limit, filters)
     return {
-        "practice": {"id": key, "label": library.practice(key).title},
+        "practice": {"id": key, "label": library.practices.by_id(key).title},
         "results": recommendations(library, found),
         **about_the_list(
-            library, len(found), limit, filters, lambda less: library.related(key, limit, less), [key]
+            library,
+            len(found),
+            limit,
+            filters,
+            lambda less: library.similar.to_practice(key, limit, less),
+            [key],
         ),
     }
 
@@ -71,12 +76,12 @@ def related_to_set(
     library: Library, ids: Sequence[str], limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
 ) -> Json:
     """Present practices similar to several together; raises InvalidRequest."""
-    found = library.related_to_set(ids, limit, filters)
+    found = library.similar.to_set(ids, limit, filters)
     return {
-        "practices": [{"id": one.id, "label": one.title} for one in library.known(ids)],
+        "practices": [{"id": one.id, "label": one.title} for one in library.practices.known(ids)],
         "results": recommendations(library, found, to_check=True),
         **about_the_list(
-            library, len(found), limit, filters, lambda less: library.related_to_set(ids, limit, less), ids
+            library, len(found), limit, filters, lambda less: library.similar.to_set(ids, limit, less), ids
         ),
     }
 

@@ -48,7 +48,7 @@ def about_the_list(
 
     `ids` are the practices that the list is for, none where it is for a text.
     """
-    compared, whole = library.compared(filters, ids), library.compared(NO_FILTERS, ids)
+    compared, whole = library.similar.compared(filters, ids), library.similar.compared(NO_FILTERS, ids)
     return {
         "compared": compared,
         "floor": FLOOR,
@@ -120,7 +120,7 @@ def filter_choices(library: Library, filters: ListFilters) -> Json:
                 "label": name.capitalize(),
                 "values": [
                     {"id": key, "label": shown, "selected": key in keys}
-                    for key, shown in library.labels(name).items()
+                    for key, shown in library.taxonomy.labels[name].items()
                 ],
             }
             for name, keys in (("region", filters.regions), ("theme", filters.themes))

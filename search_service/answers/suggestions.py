@@ -9,7 +9,7 @@ from search_service.themes.records import Suggestion, Topic
 
 def suggestions(library: Library) -> Json:
     """Present everything that is suggested, and how far it can be trusted."""
-    found = library.suggestions()
+    found = library.suggestions
     return {
         "precision": found.classifier.precision,
         "recall": found.classifier.recall,
@@ -24,7 +24,7 @@ def _suggestion(library: Library, one: Suggestion) -> Json:
     return {
         "practice": _titled(library, one.practice),
         "theme": label(library, "theme", one.theme),
-        "themes": labels(library, "theme", library.practice(one.practice).themes),
+        "themes": labels(library, "theme", library.practices.by_id(one.practice).themes),
         "probability": one.probability,
         "wording": list(one.wording),
         "quote": one.quote,
@@ -40,4 +40,4 @@ def _topic(library: Library, one: Topic) -> Json:
 
 
 def _titled(library: Library, key: str) -> Json:
-    return {"id": key, "label": library.practice(key).title}
+    return {"id": key, "label": library.practices.by_id(key).title}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from search_service.answers.practices import Json, labels
 from search_service.gaps.gap_map import GapMap
+from search_service.gaps.overview import ThemeSummary
 from search_service.gaps.own_reference import OwnReference
 from search_service.gaps.report import GapReport, ThemeGap
-from search_service.library import Library, ThemeSummary
+from search_service.library import Library
 from search_service.practices.taxonomy import ReferenceList, ReferenceWeight
 
 
 def themes(library: Library) -> list[Json]:
     """Present every theme with what there is on it."""
-    return [theme(one) for one in library.themes()]
+    return [theme(one) for one in library.gaps.themes]
 
 
 def theme(summary: ThemeSummary) -> Json:
@@ -30,10 +31,12 @@ def theme(summary: ThemeSummary) -> Json:
 
 def gaps(library: Library, report: GapReport, own: OwnReference | None = None) -> Json:
     """Present the gap report against one reference, the collection's or one's own."""
-    reference = as_list(own) if own else next(r for r in library.references() if r.id == report.reference)
+    reference = (
+        as_list(own) if own else next(r for r in library.taxonomy.references if r.id == report.reference)
+    )
     return {
         "reference": _reference(reference, report),
-        "references": [{"id": r.id, "label": r.label} for r in library.references()],
+        "references": [{"id": r.id, "label": r.label} for r in library.taxonomy.references],
         "summary": report.summary,
         "caveats": list(report.caveats),
         "practices": report.practices,
@@ -42,7 +45,7 @@ def gaps(library: Library, report: GapReport, own: OwnReference | None = None) -
         "k": round(report.k, 4),
         "themes": [_theme_gap(gap) for gap in report.themes],
         "figures": [
-            {**figure.model_dump(), "label": library.label("theme", figure.theme)}
+            {**figure.model_dump(), "label": library.taxonomy.label("theme", figure.theme)}
             for figure in reference.weights
         ],
         "left_out": labels(library, "theme", report.left_out),

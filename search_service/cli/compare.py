@@ -11,7 +11,6 @@ from search_service.cli.output import out, print_json
 from search_service.cli.root import main, open_library, plainly
 from search_service.errors import Fault, InvalidRequest
 from search_service.library import Library
-from search_service.practices.model import Practice
 from search_service.settings import Settings
 from search_service.text.markup import to_plain
 
@@ -24,7 +23,7 @@ from search_service.text.markup import to_plain
 def compare(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
     """Set two or three practices side by side."""
     library = open_library(settings)
-    shown = answers.comparison(library, _to_compare(library, ids))
+    shown = _comparison(library, ids)
     if as_json:
         print_json(shown)
         return
@@ -42,10 +41,10 @@ def compare(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
     out.print(table)
 
 
-def _to_compare(library: Library, ids: tuple[str, ...]) -> list[Practice]:
-    """Return the practices to compare; raises InvalidRequest with examples as one types them here."""
+def _comparison(library: Library, ids: tuple[str, ...]) -> answers.Json:
+    """Return the comparison; raises InvalidRequest with examples as one types them here."""
     try:
-        return library.to_compare(ids)
+        return answers.comparison(library, ids)
     except InvalidRequest as error:
         faults = [
             Fault("ID", one.message, one.example.replace("id=", "").replace("&", " ")) for one in error.faults

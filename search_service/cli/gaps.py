@@ -53,15 +53,15 @@ def gaps(settings: Settings, /, **given: Any) -> None:
 def _compared(library: Library, key: str | None, file: Any) -> tuple[GapReport, OwnReference | None]:
     """Return the report against one of the references there are, or against that of a file."""
     if file is None:
-        return library.gaps(key), None
+        return library.gaps.report(key or ""), None
     content = file.read(MAX_CHARACTERS * 4 + 1)
     try:
-        own = from_csv(content.decode("utf-8-sig"), library.labels("theme"))
+        own = from_csv(content.decode("utf-8-sig"), library.taxonomy.labels["theme"])
     except UnicodeDecodeError:
         message = "it is not UTF-8 text; save it as CSV UTF-8."
         fault = Fault("--reference-file", message, "reference.csv")
         raise InvalidRequest([fault]) from None
-    return library.gaps_against(own.reference), own
+    return library.gaps.report_against(own.reference), own
 
 
 def _print(report: answers.Json) -> None:

@@ -50,7 +50,7 @@ def review(settings: Settings, practice: str | None) -> None:
     """Ask of each suggestion whether it is right; yes writes it to the practice's file."""
     library = open_library(settings)
     if practice is not None:
-        library.practice(practice)
+        library.practices.by_id(practice)
     waiting = _waiting(settings, library, practice)
     told = {(one["practice"]["id"], one["theme"]["id"]): one for one in _presented(library)}
     done = dict.fromkeys(ANSWERS.values(), 0)
@@ -76,7 +76,7 @@ def _waiting(settings: Settings, library: Library, practice: str | None) -> list
     declined = confirm.declined(settings.index)
     return [
         one
-        for one in library.suggestions().suggestions
+        for one in library.suggestions.suggestions
         if practice in (None, one.practice) and (one.practice, one.theme) not in declined
     ]
 

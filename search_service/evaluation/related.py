@@ -121,7 +121,7 @@ def library_neighbours(library: Library) -> Search:
     """
 
     def neighbours(practice: str) -> Sequence[str]:
-        cards = library.related(practice)
+        cards = library.similar.to_practice(practice)
         return [library.practices[row].id for card in cards for row in (card.row, *card.variants)]
 
     return neighbours
@@ -131,6 +131,6 @@ def library_versions(library: Library) -> Versions:
     """Return how a library tells the other versions of a practice."""
 
     def versions(practice: str) -> set[str]:
-        return {version.id for version in library.variants_of(library.practice(practice))}
+        return {version.id for version in library.practices.versions_of(library.practices.by_id(practice))}
 
     return versions

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from search_service.errors import NotFound
 from search_service.practices.families import families_of
 from search_service.practices.model import CLOSED_LISTS, Practice
 from search_service.practices.reuse import Reuse
@@ -31,7 +32,7 @@ PLAIN = ("ids", "titles", "summaries", "version_of", "starts")
 """The columns of one text a practice, in the order of `Columns`."""
 
 
-class Brief(NamedTuple):
+class PracticeSummary(NamedTuple):
     """What a list shows of a practice, under the names it has in a `Practice`.
 
     It comes from columns: reading ten practices took as long as a third of a search that finds them.
@@ -74,11 +75,11 @@ class Columns:
         """The evidence rating of each."""
         return tuple(rating for (rating,) in self.values["evidence"])
 
-    def brief(self, row: int) -> Brief:
+    def summary(self, row: int) -> PracticeSummary:
         """Return what a list shows of one practice."""
         start, values = self.starts[row], self.values
         (rating,), (stage,) = values["evidence"][row], values["stage"][row]
-        return Brief(
+        return PracticeSummary(
             self.ids[row],
             self.titles[row],
             self.summaries[row],
@@ -195,6 +196,46 @@ class Practices(Sequence[Practice]):
     def columns(self) -> Columns:
         """What is asked of every practice at once."""
         return Columns.read(self)
+
+    @cached_property
+    def _rows(self) -> Mapping[str, int]:
+        return {key: row for row, key in enumerate(self.columns.ids)}
+
+    @cached_property
+    def _rows_by_family(self) -> Mapping[str, list[int]]:
+        """The rows of each family, by the id at its root."""
+        rows: dict[str, list[int]] = {}
+        for row, family in enumerate(self.columns.families):
+            rows.setdefault(family, []).append(row)
+        return rows
+
+    def has(self, key: str) -> bool:
+        """Return whether there is a practice with this id."""
+        return key in self._rows
+
+    def row_of(self, key: str) -> int:
+        """Return the row of one practice; raises NotFound."""
+        if key not in self._rows:
+            raise NotFound("practice", key)
+        return self._rows[key]
+
+    def by_id(self, key: str) -> Practice:
+        """Return one practice; raises NotFound."""
+        return self[self.row_of(key)]
+
+    def known(self, ids: Iterable[str]) -> list[Practice]:
+        """Return the practices that exist of these, each once, in the order given."""
+        return [self.by_id(key) for key in dict.fromkeys(ids) if key in self._rows]
+
+    def family_rows(self, key: str) -> list[int]:
+        """Return the rows of a practice and all its versions; raises NotFound."""
+        return self._rows_by_family[self.columns.families[self.row_of(key)]]
+
+    def versions_of(self, practice: Practice) -> list[Practice]:
+        """Return the other practices of the same family, the original first."""
+        root = self.columns.families[self.row_of(practice.id)]
+        others = (self[row] for row in self._rows_by_family[root])
+        return sorted((one for one in others if one.id != practice.id), key=lambda one: one.id != root)
 
     def take_over(self, previous: Practices, reuse: Reuse) -> None:
         """Read columns off changed practices only; `previous` knows those of the others."""

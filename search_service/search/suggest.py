@@ -40,7 +40,7 @@ anew: reading titles and summaries is half of the work, and one changed practice
 MOST_TYPED = 8
 """Words of what was typed that are looked at; people choose after one or two."""
 
-MOST_COMPARED = 2_000
+MAX_COMPARED = 2_000
 """Suggestions looked at: bounds the work of "a" in a large collection. They are the first in their order."""
 
 MOST_ALIKE = 6
@@ -185,7 +185,7 @@ class Suggester:
 
     def _those(self, typed: Sequence[str], limit: int, fits: Callable[[str], bool]) -> list[int]:
         """Return the first suggestions whose words fit, of those that hold the longest word typed."""
-        candidates = self._candidates(max(typed, key=len), MOST_COMPARED).tolist()
+        candidates = self._candidates(max(typed, key=len), MAX_COMPARED).tolist()
         return list(itertools.islice((place for place in candidates if fits(self._texts[place])), limit))
 
     def _candidates(self, prefix: str, limit: int) -> NDArray[np.int32]:

@@ -39,7 +39,7 @@ SEEN_IN, MOST_SHARE = 3, 0.1
 SHORTEST = 3
 """Letters of a stem: shorter ones are initials and units."""
 
-MOST_COMPARED = 2_000
+MAX_COMPARED = 2_000
 """Practices compared with one another, which costs their square; of more, an even selection."""
 
 MOST_WORDS, MOST_TOPICS = 6, 12
@@ -49,7 +49,7 @@ def candidates(
     practices: Sequence[Practice], words: Sequence[Words], taxonomy: Taxonomy
 ) -> tuple[Topic, ...]:
     """Return groups of practices that may make a theme, the closest first."""
-    step = max(1, -(-len(practices) // MOST_COMPARED))
+    step = max(1, -(-len(practices) // MAX_COMPARED))
     compared, words = practices[::step], words[::step]
     families = columns_of(practices).families[::step]
     open_stems = _open_stems(words, taxonomy)

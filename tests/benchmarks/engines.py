@@ -78,8 +78,8 @@ class Ours:
         library.warm()
 
         def whole(query: str) -> Did:
-            results = library.search(SearchRequest(query))
-            titles = [library.brief_of(hit.row).title for hit in results.hits]
+            results = library.search.find(SearchRequest(query))
+            titles = [library.practices.columns.summary(hit.row).title for hit in results.hits]
             snippets = [hit.snippet.text for hit in results.hits]
             return Did(len(titles), results.total, len(results.facets), len(snippets))
 

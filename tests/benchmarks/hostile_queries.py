@@ -87,7 +87,7 @@ def makers(library: Library) -> list[Maker]:
         "victims",
         "safeguarding",
     ]
-    values = [f"{name}:{key}" for name in FACET_NAMES for key in library.labels(name)]
+    values = [f"{name}:{key}" for name in FACET_NAMES for key in library.taxonomy.labels[name]]
 
     def run(chance: Chance, most: int) -> str:
         held = chance.choice(runs)
@@ -173,7 +173,7 @@ def ask(library: Library, queries: int, seed: int) -> None:
         text = query_of(chance, ways)
         request = SearchRequest(text, sort=sorts[number % len(sorts)])
         started = time.process_time()
-        results = library.search(request)
+        results = library.search.find(request)
         taken.append(((time.process_time() - started) * 1000, text))
         if is_wrong(library, results):
             answered_wrongly.append(text)

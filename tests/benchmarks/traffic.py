@@ -96,7 +96,7 @@ def queries() -> list[str]:
 def mixed(library: Library) -> dict[str, list[Asked]]:
     """Return the requests of each kind, about what stands in a corpus."""
     ids = [practice.id for practice in library.practices][::4]
-    themes = list(library.labels("theme"))
+    themes = list(library.taxonomy.labels["theme"])
     texts = [practice.summary for practice in library.practices][::10]
     asked = queries()
     return {

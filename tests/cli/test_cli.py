@@ -139,7 +139,7 @@ def test_similar_names_every_wrong_filter_at_once(run) -> None:  # type: ignore[
 
 def test_similar_says_first_what_is_already_here(shipped_index: Path, library: Library) -> None:
     """A draft that is a practice over again, with who runs it and since when."""
-    practice = library.practice("herbert-protocol")
+    practice = library.practices.by_id("herbert-protocol")
     text = f"{practice.summary}\n{practice.sections['what_it_does']}"
     shown = CliRunner().invoke(main, ["--index", str(shipped_index), "similar", "--text", text])
     named = " ".join(shown.output.split())

@@ -245,7 +245,7 @@ def test_a_library_is_measured_by_what_its_search_finds(small: Library, tmp_path
 def test_a_ranking_is_read_past_the_first_page(library: Library) -> None:
     """Recall@100 and MAP need more than a page holds, in the order of the pages."""
     found = library_search(library)("police")
-    total = library.search(SearchRequest("police")).total
+    total = library.search.find(SearchRequest("police")).total
     assert total > 100
     assert len(found) == len(set(found)) == total
 

@@ -18,7 +18,7 @@ ROWS = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()))
 def test_every_judgement_is_of_a_practice_that_exists_and_none_is_given_twice(library: Library) -> None:
     """A renamed practice takes its judgements with it."""
     pairs = Counter((row["query_id"], row["practice"]) for row in ROWS)
-    assert [row["practice"] for row in ROWS if not library.has(row["practice"])] == []
+    assert [row["practice"] for row in ROWS if not library.practices.has(row["practice"])] == []
     assert [pair for pair, count in pairs.items() if count > 1] == []
     assert {row["grade"] for row in ROWS} == {"0", "1", "2", "3"}
 

@@ -60,7 +60,7 @@ def test_the_shipped_judgements_are_of_forty_practices_that_exist(library: Libra
     judgements = read_related(FILE, {practice.id: None for practice in library.practices})
     assert len(judgements.queries) == 40
     assert min(max(query.grades.values()) for query in judgements.queries) >= 2
-    themes = {theme for query in judgements.queries for theme in library.practice(query.id).themes}
+    themes = {theme for query in judgements.queries for theme in library.practices.by_id(query.id).themes}
     assert themes == {theme.id for theme in library.taxonomy.themes}
 
 
@@ -177,7 +177,7 @@ def test_folded_versions_are_read_where_their_card_stands(library: Library) -> N
     neighbours = library_neighbours(library)
     folded = 0
     for practice in library.practices:
-        cards = library.related(practice.id)
+        cards = library.similar.to_practice(practice.id)
         found = neighbours(practice.id)
         for card in cards:
             place = found.index(library.practices[card.row].id)

@@ -486,7 +486,7 @@ def test_a_corpus_that_passes_gives_a_library_that_answers(tmp_path: Path) -> No
     reference["weights"] = [{"theme": "missing-people", "weight": 1}]  # type: ignore[assignment]
     write_corpus(corpus, references={"references": references})
     build(corpus, tmp_path / "index")
-    assert Library(load(tmp_path / "index")).gaps("none").themes
+    assert Library(load(tmp_path / "index")).gaps.report("none").themes
 
 
 NASTY = st.text(

@@ -134,10 +134,12 @@ def test_the_page_of_a_version_of_a_version_names_the_whole_family(library: Libr
         "street-triage-sussex", "multi-agency-triage-team-northern-ireland",
     }  # fmt: skip
     for key in ids:
-        others = [one.id for one in library.variants_of(library.practice(key))]
+        others = [one.id for one in library.practices.versions_of(library.practices.by_id(key))]
         assert set(others) == ids - {key}
         assert key == "street-triage-cleveland" or others[0] == "street-triage-cleveland"
         listed = {
-            library.practices[row].id for one in library.related(key) for row in (one.row, *one.variants)
+            library.practices[row].id
+            for one in library.similar.to_practice(key)
+            for row in (one.row, *one.variants)
         }
         assert listed.isdisjoint(ids)

@@ -55,6 +55,8 @@ def test_no_practice_is_taken_for_another_initiative(
 
 def test_a_text_about_the_same_thing_is_not_the_same_initiative(library: Library) -> None:
     """A common one-sentence summary of what many do says nothing of who did it."""
-    found = library.similar("Independent advocates support victims of stalking through the court case.")
+    found = library.similar.to_text(
+        "Independent advocates support victims of stalking through the court case."
+    )
     assert found
     assert not any(one.same_initiative for one in found)

@@ -128,7 +128,7 @@ def test_of_too_many_sentences_the_fullest_are_compared(sentences: list[list[str
 def test_thousands_of_lines_of_a_word_cost_no_more_than_a_long_text(library: Library) -> None:
     """Each would be compared with every sentence of every practice found; no text of prose has so many."""
     tracemalloc.start()
-    found = library.similar("Child\n" * 8000, 20)
+    found = library.similar.to_text("Child\n" * 8000, 20)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found

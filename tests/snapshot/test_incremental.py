@@ -66,7 +66,7 @@ def change(corpus: Path, edits: Mapping[str, Mapping[str, object] | None]) -> No
 def answers(index: Path) -> list[SearchResults]:
     """Return what the current snapshot answers to `REQUESTS`."""
     library = Library(load(index))
-    return [library.search(request) for request in REQUESTS]
+    return [library.search.find(request) for request in REQUESTS]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

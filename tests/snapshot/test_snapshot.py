@@ -35,7 +35,7 @@ def test_a_build_can_be_loaded_and_answers(corpus: Path, index: Path) -> None:
     library = Library(load(index))
     assert outcome.built
     assert outcome.manifest.counts["practices"] == len(library.practices)
-    assert library.search(SearchRequest()).total == len(library.practices)
+    assert library.search.find(SearchRequest()).total == len(library.practices)
 
 
 def test_an_unchanged_corpus_is_not_built_again(corpus: Path, index: Path) -> None:
@@ -55,7 +55,7 @@ def test_a_changed_corpus_is_built_again(corpus: Path, index: Path) -> None:
     second = build(corpus, index)
     assert second.built
     assert second.manifest.corpus_sha256 != first.manifest.corpus_sha256
-    assert Library(load(index)).has("operation-new")
+    assert Library(load(index)).practices.has("operation-new")
 
 
 def test_a_broken_practice_refuses_the_build_and_keeps_what_is_served(corpus: Path, index: Path) -> None:
@@ -275,13 +275,13 @@ def test_killing_the_build_at_any_moment_never_harms_what_is_served(
         snapshot = load(index)
         found = {practice.id for practice in snapshot.practices}
         assert found in (serving, on_disk)
-        assert Library(snapshot).search(SearchRequest()).total == len(found)
+        assert Library(snapshot).search.find(SearchRequest()).total == len(found)
         serving = found
     builder.build()
     assert {practice.id for practice in load(index).practices} == on_disk
-    found = Library(load(index)).search(SearchRequest("school", per_page=100))
+    found = Library(load(index)).search.find(SearchRequest("school", per_page=100))
     build(corpus, index, force=True)
-    assert Library(load(index)).search(SearchRequest("school", per_page=100)) == found
+    assert Library(load(index)).search.find(SearchRequest("school", per_page=100)) == found
     assert not list(index.glob(f"{store.UNFINISHED}*"))
 
 

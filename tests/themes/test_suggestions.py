@@ -143,7 +143,7 @@ def test_precision_and_recall_are_over_all_pairs() -> None:
 
 def test_on_the_shipped_corpus_suggestions_are_good_enough(library: Library) -> None:
     """Precision 0.80 or more at a recall of 0.60 or more, and more found than by signal phrases alone."""
-    found = library.suggestions()
+    found = library.suggestions
     assert found.classifier.precision is not None
     assert found.classifier.precision >= 0.80
     assert found.classifier.recall is not None
@@ -154,11 +154,11 @@ def test_on_the_shipped_corpus_suggestions_are_good_enough(library: Library) -> 
 
 def test_suggestions_never_count(library: Library) -> None:
     """No suggested theme is among those of its practice, nor in any figure."""
-    for one in library.suggestions().suggestions:
-        practice = library.practice(one.practice)
+    for one in library.suggestions.suggestions:
+        practice = library.practices.by_id(one.practice)
         assert one.theme not in practice.themes
     tags = sum(len(practice.themes) for practice in library.practices)
-    assert library.gaps().tags == tags
+    assert library.gaps.report().tags == tags
 
 
 def test_a_large_collection_of_which_little_has_changed_keeps_what_was_learnt() -> None:

@@ -78,7 +78,7 @@ def test_themes_of_the_shipped_practices_are_found_again(library: Library) -> No
     """The figures of docs/themes.md hold, with room for a changed corpus."""
     named = confirmed = right = 0
     for practice in library.practices:
-        found = {one.theme for one in library.themes_of_text(as_draft(practice))}
+        found = {one.theme for one in themes_of_text(as_draft(practice), library.signals)}
         named, confirmed = named + len(found), confirmed + len(practice.themes)
         right += len(found & set(practice.themes))
     assert right / named > 0.72
@@ -93,7 +93,7 @@ def as_draft(practice: Practice) -> str:
 
 def test_a_draft_on_a_thin_theme_is_told_how_thin(library: Library) -> None:
     """The gap label stands there, with the number it would be, and that this is about the collection."""
-    gap = library.theme_gap("female-genital-mutilation")
+    gap = library.gaps.of_theme("female-genital-mutilation")
     assert gap is not None
     (theme,) = draft(library, FGM)["themes"]
     assert theme["label"] == "Female genital mutilation"

@@ -10,122 +10,125 @@ from pydantic import BaseModel
 from search_service import answers
 from search_service.answers import schemas
 from search_service.errors import Fault, InvalidRequest
-from search_service.limits import FEWEST_COMPARED, MAX_SHORTLIST, MOST_COMPARED
+from search_service.limits import MAX_COMPARED, MAX_SHORTLIST, MIN_COMPARED, set_faults
+from search_service.similar.filter_values import filter_faults
 from search_service.web.api.openapi import Operation
 from search_service.web.http import health, params
-from search_service.web.http.current import library
+from search_service.web.http.current import current_library
 
 
 def search(query: BaseModel) -> answers.Json:
     """Find practices by text and filters."""
     asked = params.search_request(query)
-    at = library()
-    results = answers.search(at, asked, at.search(asked))
+    library = current_library()
+    results = answers.search(library, asked, library.search.find(asked))
     health.count_search(results["total"])
     return results
 
 
 def suggest(query: params.SuggestParams) -> answers.Json:
     """Suggest titles, themes, organisations and phrases for what was typed so far."""
-    return {"suggestions": answers.completions(library().suggest(query.q, query.limit))}
+    return {"suggestions": answers.completions(current_library().search.suggest(query.q, query.limit))}
 
 
 def read_practice(key: str) -> answers.Json:
     """Return one practice whole."""
-    at = library()
-    return answers.practice(at, at.practice(key))
+    library = current_library()
+    return answers.practice(library, library.practices.by_id(key))
 
 
 def related(query: params.RelatedParams, key: str) -> answers.Json:
     """List practices similar to one, with reasons."""
-    return answers.related_to_practice(library(), key, query.limit, query.filters)
+    return answers.related_to_practice(current_library(), key, query.limit, query.filters)
 
 
 def similar(body: params.SimilarBody | params.SimilarFile) -> answers.Json:
     """List practices similar to a text or the text of a file, with reasons; its themes, and what it lacks."""
-    return answers.similar_to_text(library(), body.text, body.limit, body.filters)
+    return answers.similar_to_text(current_library(), body.text, body.limit, body.filters)
 
 
 def related_to_set(query: params.SetParams) -> answers.Json:
     """List practices similar to several together, with reasons."""
-    return answers.related_to_set(library(), query.id, query.limit, query.filters)
+    return answers.related_to_set(current_library(), query.id, query.limit, query.filters)
 
 
 def compare(query: params.CompareParams) -> answers.Json:
     """Set two or three practices side by side: what they share, how they differ, and what each says."""
-    at = library()
-    return answers.comparison(at, at.to_compare(query.id))
+    library = current_library()
+    return answers.comparison(library, query.id)
 
 
 def themes() -> answers.Json:
     """List the themes with what there is on each."""
-    return {"themes": answers.themes(library())}
+    return {"themes": answers.themes(current_library())}
 
 
 def gaps(query: params.GapsParams) -> answers.Json:
     """Report which themes are under-represented, and how sure that is."""
-    at = library()
-    return answers.gaps(at, at.gaps(query.reference or None))
+    library = current_library()
+    return answers.gaps(library, library.gaps.report(query.reference))
 
 
 def gaps_against(body: params.OwnReferenceBody) -> answers.Json:
     """Compare with a reference of your own; it is not kept."""
-    at = library()
-    own = body.checked(at.labels("theme"))
-    return answers.gaps(at, at.gaps_against(own.reference), own)
+    library = current_library()
+    own = body.checked(library.taxonomy.labels["theme"])
+    return answers.gaps(library, library.gaps.report_against(own.reference), own)
 
 
 def brief(query: params.GapsParams) -> answers.Json:
     """Draft the text of a call for practice from the gaps, for editing."""
-    at = library()
-    return answers.brief(at, at.gaps(query.reference or None))
+    library = current_library()
+    return answers.brief(library, library.gaps.report(query.reference))
 
 
 def reach() -> answers.Json:
     """Say where the practices are from, and whom they do not reach."""
-    return answers.reach(library())
+    return answers.reach(current_library())
 
 
 def calls() -> answers.Json:
     """Compare what came through each call with what came before it."""
-    return answers.calls(library())
+    return answers.calls(current_library())
 
 
 def suggestions() -> answers.Json:
     """List themes that practices may lack, and topics that no theme covers."""
-    return answers.suggestions(library())
+    return answers.suggestions(current_library())
 
 
 def gap_map(query: params.GapMapParams) -> answers.Json:
     """Count practices in every cell of two closed lists."""
-    found = library().gap_map(query.rows, query.columns)
+    found = current_library().gaps.map(query.rows, query.columns)
     return answers.gap_map(found, query.rows, query.columns)
 
 
 def facets() -> answers.Json:
     """List every filter with its values and counts."""
-    at = library()
-    return {"facets": answers.facets(at, at.facets())}
+    library = current_library()
+    return {"facets": answers.facets(library, library.search.facets())}
 
 
 def _map_faults(query: params.GapMapParams) -> list[Fault]:
     """Return what is wrong with the axes of a map."""
     try:
-        library().gap_map(query.rows, query.columns)
+        current_library().gaps.map(query.rows, query.columns)
     except InvalidRequest as error:
         return list(error.faults)
     return []
 
 
 CHECKS: dict[type[BaseModel], Callable[[Any], list[Fault]]] = {
-    params.SearchParams: lambda query: library().request_faults(params.search_request(query)),
-    params.RelatedParams: lambda query: library().filter_faults(query.filters),
+    params.SearchParams: lambda query: current_library().search.faults(params.search_request(query)),
+    params.RelatedParams: lambda query: filter_faults(query.filters, current_library().taxonomy),
     params.SetParams: lambda query: [
-        *library().set_faults(query.id, 1, MAX_SHORTLIST),
-        *library().filter_faults(query.filters),
+        *set_faults(current_library().practices, query.id, 1, MAX_SHORTLIST),
+        *filter_faults(query.filters, current_library().taxonomy),
     ],
     params.GapMapParams: _map_faults,
-    params.CompareParams: lambda query: library().set_faults(query.id, FEWEST_COMPARED, MOST_COMPARED),
+    params.CompareParams: lambda query: set_faults(
+        current_library().practices, query.id, MIN_COMPARED, MAX_COMPARED
+    ),
 }
 """What only the library can tell to be wrong, so that it is said together with all other faults."""
 

@@ -14,11 +14,12 @@ from search_service import answers
 from search_service.errors import Fault, InvalidRequest
 from search_service.library import Library
 from search_service.search.match.facets import FACET_NAMES
+from search_service.similar.filter_values import filter_faults
 from search_service.web.api import openapi
 from search_service.web.api.openapi import Operation
 from search_service.web.api.operations import CHECKS, OPERATIONS
 from search_service.web.http import params, uploads
-from search_service.web.http.current import library
+from search_service.web.http.current import current_library
 from search_service.web.http.errors import MAX_FAULTS
 from search_service.web.http.parsing import Reading, read_body, read_query
 
@@ -40,7 +41,7 @@ def register(app: Flask) -> None:
     @blueprint.get(f"{BASE}/openapi.json")
     def specification() -> Response:
         """Give the description of the API (OpenAPI 3.1), with the values of the snapshot that is served."""
-        return jsonify(openapi.with_values(description, _values(library())))
+        return jsonify(openapi.with_values(description, _values(current_library())))
 
     @blueprint.get("/api/docs")
     def reference() -> str:
@@ -55,11 +56,11 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-def _values(at: Library) -> dict[str, list[str]]:
+def _values(library: Library) -> dict[str, list[str]]:
     """Return the ids that query parameters can have; an empty reference is the default."""
-    references = ["", *(reference.id for reference in at.references())]
-    organisations = list(at.labels("organisation"))
-    lists = {name: list(at.labels(name)) for name in FACET_NAMES}
+    references = ["", *(reference.id for reference in library.taxonomy.references)]
+    organisations = list(library.taxonomy.labels["organisation"])
+    lists = {name: list(library.taxonomy.labels[name]) for name in FACET_NAMES}
     return {"reference": references, "not_organisation": organisations, **lists}
 
 
@@ -90,7 +91,7 @@ def _further_faults(operation: Operation, arguments: Mapping[str, Any]) -> list[
         except InvalidRequest as error:
             faults += error.faults
     if isinstance(sent, dict) and operation.body and issubclass(operation.body, params.ListFilterParams):
-        faults += library().filter_faults(params.readable_filters(sent))
+        faults += filter_faults(params.readable_filters(sent), current_library().taxonomy)
     return list(dict.fromkeys(faults))
 
 

@@ -9,13 +9,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 from werkzeug.datastructures import MultiDict
 
 from search_service.drafts.files import ENDINGS
+from search_service.gaps.overview import MAP_LISTS
 from search_service.gaps.own_reference import MAX_ROWS, OwnReference, Row, from_rows
-from search_service.library import MAP_LISTS
 from search_service.limits import (
     DEFAULT_SUGGESTIONS,
-    FEWEST_COMPARED,
     FIRST_YEAR,
     LAST_YEAR,
+    MAX_COMPARED,
     MAX_PAGE,
     MAX_PER_PAGE,
     MAX_QUERY_LENGTH,
@@ -24,7 +24,7 @@ from search_service.limits import (
     MAX_SUGGESTIONS,
     MAX_TEXT_LENGTH,
     MAX_TITLE_LENGTH,
-    MOST_COMPARED,
+    MIN_COMPARED,
 )
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.match.facets import FACET_NAMES, FACETS
@@ -154,7 +154,7 @@ class CompareParams(Params):
 
     id: list[str] = Field(
         default_factory=list,
-        json_schema_extra={"minItems": FEWEST_COMPARED, "maxItems": MOST_COMPARED, "items": _PRACTICE_ID},
+        json_schema_extra={"minItems": MIN_COMPARED, "maxItems": MAX_COMPARED, "items": _PRACTICE_ID},
         description="Ids of two or three practices.",
     )
 

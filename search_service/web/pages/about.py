@@ -6,7 +6,7 @@ from flask import Response, render_template
 
 from search_service import answers
 from search_service.search.match.facets import FACETS
-from search_service.web.http.current import library
+from search_service.web.http.current import current_library
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gaps import GAP_RULES
 
@@ -14,21 +14,21 @@ from search_service.web.pages.gaps import GAP_RULES
 @blueprint.get("/")
 def home() -> str:
     """Show the search box and the themes."""
-    at = library()
+    library = current_library()
     return render_template(
-        "home.html", themes=answers.themes(at), total=len(at.practices), manifest=at.manifest
+        "home.html", themes=answers.themes(library), total=len(library.practices), manifest=library.manifest
     )
 
 
 @blueprint.get("/about")
 def about() -> str:
     """Say what this is, how ranking and gaps are computed, and what they cannot say."""
-    at = library()
+    library = current_library()
     return render_template(
         "about.html",
-        manifest=at.manifest,
-        evidence=at.taxonomy.vocabulary.evidence,
-        references=at.references(),
+        manifest=library.manifest,
+        evidence=library.taxonomy.vocabulary.evidence,
+        references=library.taxonomy.references,
         facets=FACETS,
         rules=GAP_RULES,
     )

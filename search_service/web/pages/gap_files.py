@@ -7,7 +7,7 @@ from flask import Response, abort, jsonify, request, url_for
 from search_service import answers
 from search_service.downloads import csv_files, tables, word
 from search_service.web.http import params
-from search_service.web.http.current import library
+from search_service.web.http.current import current_library
 from search_service.web.http.parsing import read_query
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.map_svg import svg
@@ -44,8 +44,8 @@ def brief_file(brief: answers.Json, ending: str) -> Response:
 def gaps_csv() -> Response:
     """Give the gaps against one reference as CSV."""
     query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
-    at = library()
-    return csv_file(tables.GAPS, answers.gaps(at, at.gaps(query.reference or None)))
+    library = current_library()
+    return csv_file(tables.GAPS, answers.gaps(library, library.gaps.report(query.reference)))
 
 
 @blueprint.get("/gaps/map.csv")
@@ -60,13 +60,17 @@ def map_svg() -> Response:
     shown, shades = _map()
     rows, columns = (params.AXES[shown[axis]].lower() for axis in ("row_list", "column_list"))
     title = f"Practices by {rows} and {columns}"
-    return download(svg(shown, shades, library().labels("evidence"), title), "image/svg+xml", "gap-map.svg")
+    return download(
+        svg(shown, shades, current_library().taxonomy.labels["evidence"], title),
+        "image/svg+xml",
+        "gap-map.svg",
+    )
 
 
 def _map() -> tuple[answers.Json, list[list[int]]]:
     """Return the map that was asked for, and its shades."""
     query = read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
-    found = library().gap_map(query.rows, query.columns)
+    found = current_library().gaps.map(query.rows, query.columns)
     shades = [[cell.shade for cell in line] for line in found.cells]
     return answers.gap_map(found, query.rows, query.columns), shades
 
@@ -74,25 +78,25 @@ def _map() -> tuple[answers.Json, list[list[int]]]:
 @blueprint.get("/gaps/reach.csv")
 def reach_csv() -> Response:
     """Give where the practices of each theme are from as CSV."""
-    return csv_file(tables.REACH, answers.reach(library()))
+    return csv_file(tables.REACH, answers.reach(current_library()))
 
 
 @blueprint.get("/gaps/calls.csv")
 def calls_csv() -> Response:
     """Give the change from call to call as CSV."""
-    return csv_file(tables.CALLS, answers.calls(library()))
+    return csv_file(tables.CALLS, answers.calls(current_library()))
 
 
 @blueprint.get("/gaps/suggestions.csv")
 def suggestions_csv() -> Response:
     """Give suggested themes as CSV."""
-    return csv_file(tables.SUGGESTIONS, answers.suggestions(library()))
+    return csv_file(tables.SUGGESTIONS, answers.suggestions(current_library()))
 
 
 @blueprint.get("/gaps/topics.csv")
 def topics_csv() -> Response:
     """Give the topics that no theme covers as CSV."""
-    return csv_file(tables.TOPICS, answers.suggestions(library()))
+    return csv_file(tables.TOPICS, answers.suggestions(current_library()))
 
 
 @blueprint.get("/gaps/<name>.csv-metadata.json")
@@ -118,5 +122,5 @@ def brief_word() -> Response:
 
 def _brief() -> answers.Json:
     query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
-    at = library()
-    return answers.brief(at, at.gaps(query.reference or None))
+    library = current_library()
+    return answers.brief(library, library.gaps.report(query.reference))

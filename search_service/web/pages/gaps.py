@@ -13,7 +13,7 @@ from search_service.errors import Fault, InvalidRequest
 from search_service.gaps import own_reference, statistics
 from search_service.gaps.report import GapReport
 from search_service.web.http import params
-from search_service.web.http.current import library
+from search_service.web.http.current import current_library
 from search_service.web.http.errors import listed
 from search_service.web.http.parsing import read_query
 from search_service.web.pages.blueprint import blueprint
@@ -49,22 +49,22 @@ MOST_ANSWERED = 4
 def gaps() -> str:
     """Show which themes are under-represented."""
     query = read_query(params.GapsPageParams, request.args, unknown="ignore").or_raise()
-    at = library()
-    report = answers.gaps(at, at.gaps(query.reference or None))
+    library = current_library()
+    report = answers.gaps(library, library.gaps.report(query.reference))
     return render_template(
         "gaps.html",
         **_shown(report, query.sort),
-        reach=answers.reach(at),
-        calls=answers.calls(at)["calls"],
-        suggested=len(at.suggestions().suggestions),
+        reach=answers.reach(library),
+        calls=answers.calls(library)["calls"],
+        suggested=len(library.suggestions.suggestions),
     )
 
 
 @blueprint.route("/gaps/own", methods=["GET", "POST"])
 def own_gaps() -> ResponseReturnValue:
     """Compare with a reference that the reader brings; it is not kept."""
-    at = library()
-    themes = at.labels("theme")
+    library = current_library()
+    themes = library.taxonomy.labels["theme"]
     given = {"themes": themes, "most": own_reference.MAX_CHARACTERS, "columns": own_reference.COLUMNS}
     if request.method == "GET":
         return render_template("gaps_own.html", text="", **given)
@@ -75,8 +75,8 @@ def own_gaps() -> ResponseReturnValue:
     except InvalidRequest as error:
         text = text[: own_reference.MAX_CHARACTERS]
         return render_template("gaps_own.html", text=text, faults=listed(error.faults), **given), 422
-    report = at.gaps_against(own.reference)
-    shown = answers.gaps(at, report, own)
+    report = library.gaps.report_against(own.reference)
+    shown = answers.gaps(library, report, own)
     return _own_answer(report, shown, text, given)
 
 
@@ -88,7 +88,7 @@ def _own_answer(
     if wanted == "csv":
         return csv_file(tables.GAPS, shown)
     if wanted in ("md", "docx"):
-        return brief_file(answers.brief(library(), report), wanted)
+        return brief_file(answers.brief(current_library(), report), wanted)
     return render_template("gaps_own.html", text=text, **given, **_shown(shown, "gap"))
 
 
@@ -132,13 +132,13 @@ def _shown(report: answers.Json, sort: str) -> dict[str, Any]:
 def gap_map() -> str:
     """Show the map of themes and approaches, or of other lists."""
     query = read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
-    at = library()
-    found = at.gap_map(query.rows, query.columns)
+    library = current_library()
+    found = library.gaps.map(query.rows, query.columns)
     return render_template(
         "gap_map.html",
         map=answers.gap_map(found, query.rows, query.columns),
         shades=[[cell.shade for cell in line] for line in found.cells],
-        evidence=at.labels("evidence"),
+        evidence=library.taxonomy.labels["evidence"],
         axes=params.AXES,
     )
 
@@ -146,7 +146,7 @@ def gap_map() -> str:
 @blueprint.get("/gaps/suggestions")
 def suggestions() -> str:
     """Show themes that practices may lack, and topics that no theme covers."""
-    found = answers.suggestions(library())
+    found = answers.suggestions(current_library())
     return render_template("gaps_suggestions.html", found=found, most=MOST_SUGGESTIONS)
 
 
@@ -154,10 +154,10 @@ def suggestions() -> str:
 def brief() -> str:
     """Show the draft of a call for practice."""
     query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
-    at = library()
-    report = answers.gaps(at, at.gaps(query.reference or None))
+    library = current_library()
+    report = answers.gaps(library, library.gaps.report(query.reference))
     return render_template(
-        "gaps_brief.html", report=report, brief=answers.brief(at, at.gaps(query.reference or None))
+        "gaps_brief.html", report=report, brief=answers.brief(library, library.gaps.report(query.reference))
     )
 
 

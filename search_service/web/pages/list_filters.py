@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from search_service.errors import Fault
 from search_service.library import Library
-from search_service.similar.filter_values import ids_by_filter
+from search_service.similar.filter_values import filter_faults, ids_by_filter, known_filters
 from search_service.similar.filters import ListFilters
 from search_service.web.http import params
 from search_service.web.http.parsing import read_query
@@ -35,8 +35,8 @@ def read(library: Library, given: MultiDict[str, str]) -> Read:
     kept = MultiDict((name, value) for name, value in given.items(multi=True) if name not in off)
     reading = read_query(params.ListFilterParams, kept, unknown="ignore")
     filters = reading.params.filters
-    faults = (*reading.faults, *library.filter_faults(filters))
-    return Read(library.known_filters(filters), faults)
+    faults = (*reading.faults, *filter_faults(filters, library.taxonomy))
+    return Read(known_filters(filters, library.taxonomy), faults)
 
 
 def addresses_without(endpoint: str, filters: ListFilters, **others: object) -> Addresses:

@@ -13,7 +13,7 @@ from search_service.limits import MAX_EXPORTED, MAX_QUERY_LENGTH
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.match.facets import FACET_NAMES
 from search_service.web.http import health, params
-from search_service.web.http.current import library
+from search_service.web.http.current import current_library
 from search_service.web.http.errors import listed
 from search_service.web.http.parsing import read_query
 from search_service.web.pages.blueprint import blueprint
@@ -22,15 +22,15 @@ from search_service.web.pages.blueprint import blueprint
 @blueprint.get("/search")
 def search() -> ResponseReturnValue:
     """Show what a search found, or what was wrong with it beside what can be used."""
-    at = library()
+    library = current_library()
     reading = read_query(params.SearchParams, request.args, unknown="ignore")
     asked = params.search_request(reading.params)
-    faults = (*reading.faults, *at.request_faults(asked))
+    faults = (*reading.faults, *library.search.faults(asked))
     if faults:
         shown = request.args.get("q", "")[:MAX_QUERY_LENGTH]
         kept = _Addresses(asked).but({"q", *(fault.where for fault in faults)})
         return render_template("search_problem.html", faults=listed(faults), q=shown, carried=kept), 422
-    results = answers.search(at, asked, at.search(asked))
+    results = answers.search(library, asked, library.search.find(asked))
     health.count_search(results["total"])
     status = 404 if asked.page > results["pages"] else 200
     page = render_template(

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from search_service import answers
 from search_service.downloads import tables
 from search_service.errors import Fault, InvalidRequest
-from search_service.limits import FEWEST_COMPARED, MAX_SHORTLIST, MAX_TITLE_LENGTH, MOST_COMPARED
+from search_service.limits import MAX_COMPARED, MAX_SHORTLIST, MAX_TITLE_LENGTH, MIN_COMPARED, set_faults
 from search_service.practices.model import Practice
 from search_service.search.index import SearchRequest
 from search_service.similar.filters import ListFilters
 from search_service.web.http import params
-from search_service.web.http.current import library
+from search_service.web.http.current import current_library
 from search_service.web.http.errors import listed
 from search_service.web.http.parsing import read_query
 from search_service.web.pages import list_filters
@@ -48,31 +48,33 @@ class Chosen:
 def _chosen() -> Chosen:
     """Read a shortlist off the address; what is wrong takes nothing from the rest."""
     reading = read_query(params.ShortlistParams, request.args, unknown="ignore")
-    filters = list_filters.read(library(), request.args)
+    filters = list_filters.read(current_library(), request.args)
     practices, faults = _read_ids(reading.params.id, 0)
     return Chosen(practices, reading.params.q, filters.filters, [*reading.faults, *faults, *filters.faults])
 
 
 def _read_ids(ids: list[str], fewest: int) -> tuple[list[Practice], list[Fault]]:
     """Return the practices that there are of these, as many as are kept, and what is wrong with the ids."""
-    at = library()
-    return at.known(ids)[:MAX_SHORTLIST], at.set_faults(ids, fewest, MAX_SHORTLIST)
+    library = current_library()
+    return library.practices.known(ids)[:MAX_SHORTLIST], set_faults(
+        library.practices, ids, fewest, MAX_SHORTLIST
+    )
 
 
 @blueprint.get("/shortlist")
 def shortlist() -> ResponseReturnValue:
     """Show the practices of a shortlist, what is like them, and what can be done with them."""
-    at = library()
+    library = current_library()
     chosen = _chosen()
-    found = at.search(SearchRequest(chosen.q, per_page=MOST_FOUND)) if chosen.q else None
+    found = library.search.find(SearchRequest(chosen.q, per_page=MOST_FOUND)) if chosen.q else None
     page = render_template(
         "shortlist.html",
-        shown=[answers.practice_summary(at, one) for one in chosen.practices],
+        shown=[answers.practice_summary(library, one) for one in chosen.practices],
         ids=chosen.ids,
         q=chosen.q,
-        found=found and answers.search(at, SearchRequest(chosen.q, per_page=MOST_FOUND), found),
-        answer=answers.related_to_set(at, chosen.ids, filters=chosen.filters) if chosen.ids else None,
-        choices=answers.filter_choices(at, chosen.filters),
+        found=found and answers.search(library, SearchRequest(chosen.q, per_page=MOST_FOUND), found),
+        answer=answers.related_to_set(library, chosen.ids, filters=chosen.filters) if chosen.ids else None,
+        choices=answers.filter_choices(library, chosen.filters),
         off=list_filters.addresses_without("pages.shortlist", chosen.filters, id=chosen.ids),
         faults=listed(chosen.faults),
         address=f"{request.url_root.rstrip('/')}{url_for('pages.shortlist', id=chosen.ids)}",
@@ -86,25 +88,27 @@ def shortlist_csv() -> Response:
     chosen = _chosen()
     if chosen.faults:
         raise InvalidRequest(chosen.faults)
-    return csv_file(tables.SHORTLIST, answers.practice_rows(library(), chosen.practices, request.url_root))
+    return csv_file(
+        tables.SHORTLIST, answers.practice_rows(current_library(), chosen.practices, request.url_root)
+    )
 
 
 @blueprint.get("/shortlist/pack")
 def pack() -> ResponseReturnValue:
     """Show the practices of a shortlist whole, as one document to print for an event."""
-    at = library()
+    library = current_library()
     reading = read_query(params.PackParams, request.args, unknown="ignore")
     practices, found = _read_ids(reading.params.id, 1)
     faults = [*reading.faults, *found]
     typed = " ".join(reading.params.title.split())
     page = render_template(
         "pack.html",
-        shown=[answers.practice(at, one) for one in practices],
+        shown=[answers.practice(library, one) for one in practices],
         ids=[one.id for one in practices],
         title=typed or DEFAULT_TITLE,
         typed=typed,
         longest_title=MAX_TITLE_LENGTH,
-        ratings=at.taxonomy.vocabulary.evidence,
+        ratings=library.taxonomy.vocabulary.evidence,
         today=datetime.now(UTC).date().isoformat(),
         faults=listed(faults),
         base=request.url_root.rstrip("/"),
@@ -115,10 +119,12 @@ def pack() -> ResponseReturnValue:
 @blueprint.get("/compare")
 def compare() -> ResponseReturnValue:
     """Show two or three practices side by side, or which to choose from."""
-    at = library()
+    library = current_library()
     ids = read_query(params.CompareParams, request.args, unknown="ignore").params.id
-    faults = at.set_faults(ids, FEWEST_COMPARED, MOST_COMPARED)
+    faults = set_faults(library.practices, ids, MIN_COMPARED, MAX_COMPARED)
     if faults:
-        known = [answers.practice_summary(at, one) for one in at.known(ids)[:MAX_SHORTLIST]]
+        known = [
+            answers.practice_summary(library, one) for one in library.practices.known(ids)[:MAX_SHORTLIST]
+        ]
         return render_template("compare_problem.html", faults=listed(faults), practices=known), 422
-    return render_template("compare.html", comparison=answers.comparison(at, at.to_compare(ids)))
+    return render_template("compare.html", comparison=answers.comparison(library, ids))

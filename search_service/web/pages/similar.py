@@ -15,7 +15,7 @@ from search_service.library import NO_FILTERS
 from search_service.limits import MAX_RELATED, MAX_TEXT_LENGTH
 from search_service.similar.filters import ListFilters
 from search_service.web.http import uploads
-from search_service.web.http.current import library
+from search_service.web.http.current import current_library
 from search_service.web.http.errors import listed
 from search_service.web.pages import list_filters
 from search_service.web.pages.blueprint import blueprint
@@ -24,27 +24,27 @@ from search_service.web.pages.blueprint import blueprint
 @blueprint.get("/practices/<key>")
 def practice(key: str) -> str:
     """Show one practice, and what is most like it."""
-    at = library()
-    shown = answers.practice(at, at.practice(key))
+    library = current_library()
+    shown = answers.practice(library, library.practices.by_id(key))
     return render_template(
         "practice.html",
         practice=shown,
-        others=answers.same_organisations(at, shown),
-        related=answers.recommendations(at, at.related(key)),
+        others=answers.same_organisations(library, shown),
+        related=answers.recommendations(library, library.similar.to_practice(key)),
     )
 
 
 @blueprint.get("/practices/<key>/related")
 def related(key: str) -> ResponseReturnValue:
     """Show all that is like one practice, narrowed by what the address asks for."""
-    at = library()
-    record = at.practice(key)
-    read = list_filters.read(at, request.args)
+    library = current_library()
+    record = library.practices.by_id(key)
+    read = list_filters.read(library, request.args)
     page = render_template(
         "related.html",
-        practice=answers.practice_summary(at, record),
-        answer=answers.related_to_practice(at, key, MAX_RELATED, read.filters),
-        choices=answers.filter_choices(at, read.filters),
+        practice=answers.practice_summary(library, record),
+        answer=answers.related_to_practice(library, key, MAX_RELATED, read.filters),
+        choices=answers.filter_choices(library, read.filters),
         off=list_filters.addresses_without("pages.related", read.filters, key=key),
         faults=listed(read.faults),
     )
@@ -67,13 +67,13 @@ def similar() -> ResponseReturnValue:
 
 def _compared(file: FileStorage | None, form: MultiDict[str, str]) -> ResponseReturnValue:
     """Answer a text or file; every fault of it and of the filters is said at once."""
-    at = library()
-    read = list_filters.read(at, form)
+    library = current_library()
+    read = list_filters.read(library, form)
     pasted = form.get("text", "")
     faults: list[Fault] = []
     try:
         text = uploads.text_of(file) if file else pasted
-        answer = answers.similar_to_text(at, text, filters=read.filters)
+        answer = answers.similar_to_text(library, text, filters=read.filters)
     except InvalidRequest as error:
         faults += uploads.of_the_file(error.faults) if file else error.faults
     faults += read.faults
@@ -86,7 +86,7 @@ def _page(text: str, filters: ListFilters = NO_FILTERS, **shown: Any) -> str:
     return render_template(
         "similar.html",
         text=text,
-        choices=answers.filter_choices(library(), filters),
+        choices=answers.filter_choices(current_library(), filters),
         most=MAX_TEXT_LENGTH,
         accepted=uploads.ACCEPTED,
         **shown,

@@ -11,7 +11,7 @@ from search_service.errors import Fault
 from search_service.gaps.statistics import Status
 from search_service.library import Library
 from search_service.search.index import SORTS, SearchRequest
-from search_service.web.http.current import library
+from search_service.web.http.current import current_library
 from search_service.web.pages.blueprint import blueprint
 
 LONG = "A title that goes on for as long as any title in a collection such as this one has ever gone on, and "
@@ -38,19 +38,24 @@ def styleguide() -> str:
     """Show the components, filled from the collection."""
     if not current_app.config["DEVELOPMENT"]:
         abort(404)
-    at = library()
+    library = current_library()
     return render_template(
-        "styleguide.html", **_practices(at), **_lists(at), **_gaps(at), faults=FAULTS, pages=Pages()
+        "styleguide.html",
+        **_practices(library),
+        **_lists(library),
+        **_gaps(library),
+        faults=FAULTS,
+        pages=Pages(),
     )
 
 
-def _practices(at: Library) -> dict[str, Any]:
+def _practices(library: Library) -> dict[str, Any]:
     """Return practices as cards show them: found, recommended, and whole."""
-    first = at.practices[0]
-    theme = at.label("theme", first.themes[0]) if first.themes else first.title
+    first = library.practices[0]
+    theme = library.taxonomy.label("theme", first.themes[0]) if first.themes else first.title
     asked = SearchRequest(theme, per_page=3)
-    results = answers.search(at, asked, at.search(asked))
-    hits = results["results"] or [_as_hit(answers.practice_summary(at, first))]
+    results = answers.search(library, asked, library.search.find(asked))
+    hits = results["results"] or [_as_hit(answers.practice_summary(library, first))]
     pieces = [{"text": "The passage with ", "marked": False}, {"text": "words", "marked": True}]
     hit = hits[0] | {"snippet": {"section": "Aim", "pieces": pieces}}
     long = hit | {
@@ -59,12 +64,12 @@ def _practices(at: Library) -> dict[str, Any]:
         "snippet": {"section": "Summary", "pieces": pieces},
     }
     return {
-        "practice": answers.practice(at, first),
+        "practice": answers.practice(library, first),
         "hit": hit,
         "long": long,
         "bare": _as_hit(hit | {"organisations": [], "year": None, "themes": []}),
         "compared": [hit | {"id": f"one-{number}"} for number, hit in enumerate(hits)],
-        "recommendations": answers.recommendations(at, at.related(first.id, 2)),
+        "recommendations": answers.recommendations(library, library.similar.to_practice(first.id, 2)),
         "results": results | {"from": 2015, "to": None, "evaluated": True},
     }
 
@@ -74,23 +79,23 @@ def _as_hit(summary: answers.Json) -> answers.Json:
     return summary | {"snippet": {"section": "", "pieces": []}}
 
 
-def _lists(at: Library) -> dict[str, Any]:
+def _lists(library: Library) -> dict[str, Any]:
     """Return filters, with a value of the first chosen, and closed lists."""
-    facets = [facet for facet in answers.facets(at, at.facets()) if facet["values"]]
+    facets = [facet for facet in answers.facets(library, library.search.facets()) if facet["values"]]
     first, *others = facets
     chosen, *rest = first["values"]
     return {
         "facets": facets,
         "chosen": first | {"values": [chosen | {"selected": True}, *rest]},
         "longest": max(others or facets, key=lambda facet: len(facet["values"])),
-        "evidence": at.taxonomy.vocabulary.evidence,
-        "ratings": {rating.id: 1 for rating in at.taxonomy.vocabulary.evidence},
+        "evidence": library.taxonomy.vocabulary.evidence,
+        "ratings": {rating.id: 1 for rating in library.taxonomy.vocabulary.evidence},
         "sorts": SORTS,
     }
 
 
-def _gaps(at: Library) -> dict[str, Any]:
+def _gaps(library: Library) -> dict[str, Any]:
     """Return a gap report, and every label there is."""
-    report = answers.gaps(at, at.gaps())
+    report = answers.gaps(library, library.gaps.report())
     statuses = [{"id": status.value, "label": status.label} for status in Status]
     return {"report": report | {"themes": report["themes"][:4]}, "statuses": statuses, "scale": {"end": 3}}

@@ -11,7 +11,7 @@ from search_service import answers
 from search_service.downloads import documents, tables
 from search_service.search.index import SORTS
 from search_service.web.http import params
-from search_service.web.http.current import library
+from search_service.web.http.current import current_library
 from search_service.web.http.parsing import read_query
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import csv_file
@@ -20,8 +20,8 @@ from search_service.web.pages.gap_files import csv_file
 @blueprint.get("/practices/<key>.md")
 def practice_as_markdown(key: str) -> Response:
     """Give one practice as Markdown."""
-    at = library()
-    text = documents.practice_markdown(at, at.practice(key), request.url_root)
+    library = current_library()
+    text = documents.practice_markdown(library, library.practices.by_id(key), request.url_root)
     return Response(
         text,
         content_type="text/markdown; charset=utf-8",
@@ -34,12 +34,14 @@ def feed_of_search() -> Response:
     """Give what a search finds as an Atom feed; page and order do not matter to it."""
     query = read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
     asked = params.search_request(query)
-    at = library()
-    found = at.search(replace(asked, page=1, per_page=documents.MOST_ENTRIES, sort=next(iter(SORTS))))
+    library = current_library()
+    found = library.search.find(
+        replace(asked, page=1, per_page=documents.MOST_ENTRIES, sort=next(iter(SORTS)))
+    )
     title = f"Practice Finder: {found.query.text or 'all practices'}"
     address = iri_to_uri(request.url)  # Werkzeug decodes what XML may not be able to hold
     page = address.replace("/search.atom", "/search", 1)
-    practices = [at.practices[hit.row] for hit in found.hits]
+    practices = [library.practices[hit.row] for hit in found.hits]
     content = documents.feed(practices, title, address, page, request.url_root)
     return Response(content, content_type="application/atom+xml; charset=utf-8")
 
@@ -48,6 +50,6 @@ def feed_of_search() -> Response:
 def search_csv() -> Response:
     """Give what a search finds as CSV, in its order; the page does not matter to it."""
     query = read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
-    at = library()
-    found = at.all_found(params.search_request(query))
-    return csv_file(tables.SEARCH, answers.practice_rows(at, found, request.url_root))
+    library = current_library()
+    found = library.search.export(params.search_request(query))
+    return csv_file(tables.SEARCH, answers.practice_rows(library, found, request.url_root))

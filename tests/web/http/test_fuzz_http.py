@@ -90,7 +90,7 @@ def test_no_request_gets_an_answer_of_our_failing(
     apps: list[Flask], library: Library, caplog: pytest.LogCaptureFixture
 ) -> None:
     """No 500 and no traceback, the right format, and every security header, whatever was sent."""
-    ids = [*[practice.id for practice in library.practices][:5], *list(library.labels("theme"))[:5]]
+    ids = [*[practice.id for practice in library.practices][:5], *list(library.taxonomy.labels["theme"])[:5]]
     ids += ["gaps", "reach", "style.css", "shortlist.js", "equal", "theme", "evidence", "newest", "yes"]
     maker = Maker(apps[0], ids)
     wrong: list[str] = []

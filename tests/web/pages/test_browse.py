@@ -67,7 +67,7 @@ def test_browsing_names_every_theme_and_every_value_in_use_with_its_number(
 ) -> None:
     """Each list leads to as many practices as it says."""
     page = client.get("/browse").text
-    for theme in library.themes():
+    for theme in library.gaps.themes:
         assert f'href="/themes/{theme.concept.id}"' in page
     counts = {
         (name, key): int(number.replace(",", ""))
@@ -77,16 +77,16 @@ def test_browsing_names_every_theme_and_every_value_in_use_with_its_number(
     }
     assert {name for name, _ in counts} == {*browse.BROWSED, "organisation"}
     for (name, key), number in list(counts.items())[::7]:
-        assert library.search(SearchRequest(selection={name: (key,)})).total == number
+        assert library.search.find(SearchRequest(selection={name: (key,)})).total == number
 
 
 def test_a_theme_says_what_it_covers_how_much_there_is_and_whether_that_is_thin(
     client: FlaskClient, library: Library
 ) -> None:
     """One page answers what there is on a theme, what is best tested, and how sure the gap is."""
-    theme = library.themes()[0]
+    theme = library.gaps.themes[0]
     page = client.get(f"/themes/{theme.concept.id}").text
-    gap = next(one for one in library.gaps().themes if one.theme == theme.concept.id)
+    gap = next(one for one in library.gaps.report().themes if one.theme == theme.concept.id)
     for said in (
         theme.concept.definition,
         f"{theme.practices} practices",

@@ -49,17 +49,21 @@ def test_the_page_answers_before_it_explains(client: FlaskClient, library: Libra
     page = client.get("/gaps").get_data(as_text=True)
     answer = page.split('class="answer"')[1].split('class="next-steps')[0]
     assert re.search(r"Of 26 themes, (\d+ is|\d+ are|none is) a? ?likely gaps? and \w+ ", page)
-    assert page.index(library.gaps().summary[:60]) < page.index('class="answer"') < page.index('id="themes"')
+    assert (
+        page.index(library.gaps.report().summary[:60])
+        < page.index('class="answer"')
+        < page.index('id="themes"')
+    )
     for label in ("Likely gap", "Possible gap", "Too little data to say", "No sign of a gap"):
         assert f'aria-label="{label}"' in answer
-    for gap in library.gaps().themes:
+    for gap in library.gaps.report().themes:
         if gap.status.value in ("likely-gap", "possible-gap"):
             assert f"theme={gap.theme}" in answer
 
 
 def test_every_reference_shows_its_caveat_source_and_year(client: FlaskClient, library: Library) -> None:
     """What a comparison rests on is on the page that makes it."""
-    for reference in library.references():
+    for reference in library.taxonomy.references:
         page = client.get(f"/gaps?reference={reference.id}").get_data(as_text=True)
         assert reference.caveat[:40].replace("'", "&#39;") in page
         for weight in reference.weights:
@@ -74,7 +78,7 @@ def test_the_table_sorts_both_ways_without_a_script(client: FlaskClient, library
     down = client.get(f"/gaps?sort=-{sort}").get_data(as_text=True)
     assert 'aria-sort="ascending"' in up
     assert 'aria-sort="descending"' in down
-    gaps = {gap.theme: gap for gap in library.gaps().themes}
+    gaps = {gap.theme: gap for gap in library.gaps.report().themes}
     keys = {
         "theme": lambda gap: gap.label.casefold(),
         "practices": lambda gap: gap.observed,
@@ -100,9 +104,9 @@ def test_an_order_that_is_none_is_refused_with_a_right_one(client: FlaskClient) 
 def test_calls_without_practices_are_said_to_tell_nothing(client: FlaskClient, library: Library) -> None:
     """That is the truth of the shipped collection, and the page says it of each call."""
     page = client.get("/gaps").get_data(as_text=True)
-    for effect in library.call_effects():
+    for effect in library.gaps.call_effects:
         assert effect.label.replace("'", "&#39;") in page
-    assert page.count("too little data to say.") >= len(library.call_effects()) > 0
+    assert page.count("too little data to say.") >= len(library.gaps.call_effects) > 0
 
 
 @pytest.mark.parametrize("practices", [0, 1, 3])
@@ -127,7 +131,7 @@ def test_small_collections_are_answered_on_every_page(tmp_path: Path, practices:
 def test_every_empty_cell_is_drawn_and_named(client: FlaskClient, library: Library) -> None:
     """In the table, and in a list by row and column."""
     page = client.get("/gaps/map").get_data(as_text=True)
-    found = library.gap_map()
+    found = library.gaps.map()
     assert page.count('<span class="unseen"> (empty)</span>') == found.empty > 0
     named = page.split("by name</summary>")[1].split("</dl>")[0]
     columns = {column.id: column.label for column in found.columns}

@@ -256,7 +256,8 @@ def test_organisations_stand_under_their_regions(client: FlaskClient, library: L
     page = client.get("/search").get_data(as_text=True)
     groups = re.split(r'<p class="group-title" id="region-\d+">', page)[1:]
     run_from = {
-        one.id: library.label("region", one.region) for one in library.taxonomy.vocabulary.organisation
+        one.id: library.taxonomy.label("region", one.region)
+        for one in library.taxonomy.vocabulary.organisation
     }
     named = [group.partition("</p>")[0] for group in groups]
     assert named == sorted(set(named))
@@ -293,14 +294,14 @@ def test_a_theme_with_practice_but_no_evaluation_is_said_to_have_none(
 ) -> None:
     """Practice that nobody has tested is a gap of another kind, and the table names it."""
     page = client.get("/gaps").get_data(as_text=True)
-    expected = [gap for gap in library.gaps().themes if gap.is_evidence_gap]
+    expected = [gap for gap in library.gaps.report().themes if gap.is_evidence_gap]
     assert page.count("practice, but none evaluated") == len(expected)
 
 
 def test_the_map_says_how_many_of_its_cells_are_empty(client: FlaskClient, library: Library) -> None:
     """The number stands above the map."""
     page = client.get("/gaps/map").get_data(as_text=True)
-    found = library.gap_map()
+    found = library.gaps.map()
     assert f"{found.empty:,} cells of {len(found.rows) * len(found.columns):,} are empty" in page
 
 
@@ -327,7 +328,7 @@ def test_an_organisation_that_was_named_can_be_chosen(client: FlaskClient) -> No
 def test_a_practice_explains_its_rating_in_place(client: FlaskClient, library: Library) -> None:
     """What the word means is unfolded where it stands, and why it was given is said outright."""
     page = client.get("/practices/philomena-protocol").text
-    rating = library.taxonomy.terms("evidence")[library.practice("philomena-protocol").rating]
+    rating = library.taxonomy.terms("evidence")[library.practices.by_id("philomena-protocol").rating]
     explained = page.split("What does “promising” mean here?")[1].split("</details>")[0]
     assert rating.definition in explained  # type: ignore[attr-defined]
     assert "/about#evidence" in explained
@@ -348,7 +349,7 @@ def test_a_practice_leads_to_others_of_its_organisation(client: FlaskClient, lib
     assert others
     for key in others:
         assert key != "philomena-protocol"
-        assert "durham-constabulary" in library.practice(key).organisations
+        assert "durham-constabulary" in library.practices.by_id(key).organisations
     number = re.search(r"All ([\d,]+) practices of Durham Constabulary", part)
     if number:
         found = client.get("/api/v1/search?organisation=durham-constabulary").get_json()["total"]
@@ -357,7 +358,7 @@ def test_a_practice_leads_to_others_of_its_organisation(client: FlaskClient, lib
         practice.id
         for practice in library.practices
         if all(
-            len(library.search(SearchRequest(selection={"organisation": (key,)})).hits) == 1
+            len(library.search.find(SearchRequest(selection={"organisation": (key,)})).hits) == 1
             for key in practice.organisations
         )
     )

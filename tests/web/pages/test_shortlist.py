@@ -67,16 +67,16 @@ def test_practice_like_several_is_like_all_of_them() -> None:
 
 def test_a_set_of_one_is_answered_as_that_practice_is(library: Library) -> None:
     """The same practices with the same scores: a set is no other kind of question."""
-    alone = library.related("philomena-protocol")
-    as_set = library.related_to_set(["philomena-protocol"])
+    alone = library.similar.to_practice("philomena-protocol")
+    as_set = library.similar.to_set(["philomena-protocol"])
     assert [one.row for one in as_set] == [one.row for one in alone]
     assert [one.score for one in as_set] == pytest.approx([one.score for one in alone], abs=1e-5)
 
 
 def test_every_practice_of_a_set_counts_the_same_whatever_the_order(library: Library) -> None:
     """Neither the order nor a repetition moves anything."""
-    forwards = library.related_to_set(PAIR)
-    backwards = library.related_to_set([*reversed(PAIR), PAIR[0]])
+    forwards = library.similar.to_set(PAIR)
+    backwards = library.similar.to_set([*reversed(PAIR), PAIR[0]])
     assert [one.row for one in forwards] == [one.row for one in backwards]
     assert all(one.terms for one in forwards)
 
@@ -90,7 +90,7 @@ def test_a_set_of_practices_without_words_has_nothing_like_it() -> None:
 def test_everything_wrong_with_a_set_is_said_at_once(client: FlaskClient, library: Library) -> None:
     """Each unknown id, how many there are, and what else is wrong with the request."""
     with pytest.raises(InvalidRequest) as refused:
-        library.related_to_set(["one", "two", *library_ids(library, MAX_SHORTLIST)], 0)
+        library.similar.to_set(["one", "two", *library_ids(library, MAX_SHORTLIST)], 0)
     said = [str(fault) for fault in refused.value.faults]
     assert len(said) == 4
     assert "22 are given; 1 to 20 are needed" in said[0]
@@ -180,7 +180,7 @@ def test_every_practice_on_the_page_of_a_theme_can_be_chosen(client: FlaskClient
 def test_an_example_of_a_right_id_is_one_that_there_is(client: FlaskClient, library: Library) -> None:
     """What to do is said in the message; what follows “For example” can be used as it stands."""
     with pytest.raises(InvalidRequest) as refused:
-        library.related_to_set(["long-gone"])
+        library.similar.to_set(["long-gone"])
     (fault,) = refused.value.faults
     assert fault.message == (
         "there is no practice with the id “long-gone”; leave it out, or search for its title."

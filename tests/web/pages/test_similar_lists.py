@@ -18,6 +18,7 @@ from search_service.answers.run_by import also_run_by
 from search_service.errors import InvalidRequest
 from search_service.library import Library
 from search_service.practices.model import Practice
+from search_service.similar.filter_values import filter_faults
 from search_service.similar.filters import ListFilters
 from search_service.web.pages import list_filters
 
@@ -44,7 +45,7 @@ def passes(practice: Practice, filters: ListFilters) -> bool:
 @pytest.fixture(scope="module")
 def same(library: Library) -> str:
     """Give a draft that is a practice of the collection over again, in its own words."""
-    practice = library.practice("herbert-protocol")
+    practice = library.practices.by_id("herbert-protocol")
     return f"{practice.summary}\n{practice.sections['what_it_does']}"
 
 
@@ -60,10 +61,13 @@ def test_what_is_listed_passes_every_filter_and_what_was_compared_is_counted(
     filters = ListFilters(
         promising=data.draw(st.booleans()),
         not_organisations=tuple(data.draw(st.sets(st.sampled_from([FORCE, CHARITY, "missing-people"])))),
-        themes=tuple(data.draw(st.sets(st.sampled_from(list(library.labels("theme"))), max_size=3))),
+        themes=tuple(data.draw(st.sets(st.sampled_from(list(library.taxonomy.labels["theme"])), max_size=3))),
     )
     passing = [one.id for one in library.practices if passes(one, filters)]
-    own = {"philomena-protocol", *(p.id for p in library.variants_of(library.practice("philomena-protocol")))}
+    own = {
+        "philomena-protocol",
+        *(p.id for p in library.practices.versions_of(library.practices.by_id("philomena-protocol"))),
+    }
     for answer, compared in (
         (answers.similar_to_text(library, IDEA, filters=filters), len(passing)),
         (
@@ -163,11 +167,11 @@ def test_whatever_a_form_holds_its_filters_can_be_used(
     """What cannot be read is a fault, and takes nothing from the rest."""
     given_filters = MultiDict(pairs)
     read = list_filters.read(library, given_filters)
-    assert library.filter_faults(read.filters) == []
+    assert filter_faults(read.filters, library.taxonomy) == []
     assert all(fault.message for fault in read.faults)
     off = {name for value in given_filters.getlist("without") for name in value.split()}
     regions = [value for value in given_filters.getlist("region") if value]
-    expected = [key for key in dict.fromkeys(regions) if key in library.labels("region")]
+    expected = [key for key in dict.fromkeys(regions) if key in library.taxonomy.labels["region"]]
     assert list(read.filters.regions) == ([] if "region" in off else expected)
 
 
@@ -277,7 +281,7 @@ def test_who_else_runs_it_is_named_with_its_version(library: Library) -> None:
     assert found is not None
     assert found["organisations"] == [
         {"id": OTHER_FORCE, "label": "Kent Police", "practice": "version-0"},
-        {"id": CHARITY, "label": library.label("organisation", CHARITY), "practice": "version-1"},
+        {"id": CHARITY, "label": library.taxonomy.label("organisation", CHARITY), "practice": "version-1"},
     ]
 
 
@@ -302,10 +306,10 @@ def test_every_version_of_a_card_is_linked(client: FlaskClient) -> None:
 def test_a_draft_of_what_is_here_is_told_so_first(client: FlaskClient, library: Library, same: str) -> None:
     """With title, organisation, year, and what to do; before any list."""
     page = client.post("/similar", data={"text": same}).get_data(as_text=True)
-    practice = library.practice("herbert-protocol")
+    practice = library.practices.by_id("herbert-protocol")
     notice = page[page.index("Is this already here?") : page.index('id="list"')]
     assert practice.title in notice
-    assert f"({library.label('organisation', practice.organisations[0])}, {practice.year})" in notice
+    assert f"({library.taxonomy.label('organisation', practice.organisations[0])}, {practice.year})" in notice
     for advice in ("cite", "get in touch", "what is new"):
         assert advice in notice
 
@@ -440,5 +444,5 @@ def test_what_a_shortlist_is_like_is_narrowed_too(client: FlaskClient) -> None:
 def test_the_library_names_every_fault_of_a_text_at_once(library: Library) -> None:
     """Whoever asks, and however long the text is."""
     with pytest.raises(InvalidRequest) as caught:
-        library.similar("two words", 0, ListFilters(regions=("atlantis",)))
+        library.similar.to_text("two words", 0, ListFilters(regions=("atlantis",)))
     assert {fault.where for fault in caught.value.faults} == {"limit", "text", "region"}
