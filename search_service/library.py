@@ -6,12 +6,12 @@ A `Library` never changes; `live.LiveLibrary` holds the current one. What may be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search_service.errors import Fault, InvalidRequest
 from search_service.gaps.overview import Gaps
@@ -35,13 +35,12 @@ from search_service.search.index import SearchIndex, SearchRequest, SearchResult
 from search_service.search.match.facets import FACET_NAMES, FacetCounts
 from search_service.search.suggest import Suggestion
 from search_service.similar.filter_values import filter_faults
-from search_service.similar.filters import ListFilters, passing
-from search_service.similar.index import DEFAULT_LIMIT, EXAMPLE_TEXT, Recommendation, SimilarIndex
+from search_service.similar.filters import NO_FILTERS, ListFilters, passing
+from search_service.similar.index import DEFAULT_LIMIT, EXAMPLE_TEXT, Keep, Recommendation, SimilarIndex
+from search_service.similar.query import TextQuery
 from search_service.snapshot.build import Snapshot
 from search_service.text.dates import in_words
 from search_service.themes.signals import Signals
-
-NO_FILTERS = ListFilters()
 
 
 class Library:
@@ -114,62 +113,109 @@ class Search:
         return faults
 
 
+@dataclass(frozen=True, slots=True)
+class SimilarList:
+    """Practices similar to a text, a practice or a set, and what was left out of them.
+
+    Of `total` practices `compared` pass the filters; the versions of what was asked about count in neither.
+    For an empty list, `without` counts what dropping filters (named) would bring.
+    """
+
+    found: tuple[Recommendation, ...]
+    filters: ListFilters
+    limit: int
+    total: int
+    compared: int
+    without: Mapping[tuple[str, ...], int]
+
+
+class TextMatch(NamedTuple):
+    """Practices similar to a text; `same_initiative` are the rows of those that it seems to describe.
+
+    The filters leave the latter alone: whoever wrote the text has to know of them.
+    """
+
+    query: TextQuery
+    similar: SimilarList
+    same_initiative: tuple[int, ...]
+
+
 class Similar:
     """Practice similar to a practice, a text or a set, within bounds."""
 
     def __init__(self, index: SimilarIndex, practices: Practices, taxonomy: Taxonomy) -> None:
         self._index, self._practices, self._taxonomy = index, practices, taxonomy
-        self.main_words, self.words_known = index.main_words, index.words_known
 
     def to_practice(
         self, key: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
-    ) -> tuple[Recommendation, ...]:
-        """Recommend practices similar to one; raises NotFound and InvalidRequest."""
+    ) -> SimilarList:
+        """List practices similar to one; raises NotFound and InvalidRequest."""
         row = self._practices.row_of(key)
         raise_if(self._faults(limit, filters))
-        return self._index.related(row, limit, keep=self._keep(filters))
+        return self._list(lambda keep: self._index.related(row, limit, keep), limit, filters, [key])
 
-    def to_text(
-        self, text: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
-    ) -> tuple[Recommendation, ...]:
-        """Recommend practices similar to a text; raises InvalidRequest."""
+    def to_set(
+        self, ids: Iterable[str], limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
+    ) -> SimilarList:
+        """List practices similar to several together; raises InvalidRequest."""
+        ids = tuple(dict.fromkeys(ids))
+        raise_if([*set_faults(self._practices, ids, 1, MAX_SHORTLIST), *self._faults(limit, filters)])
+        rows = [self._practices.row_of(key) for key in ids]
+        return self._list(lambda keep: self._index.related_to_set(rows, limit, keep), limit, filters, ids)
+
+    def to_text(self, text: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS) -> TextMatch:
+        """List practices similar to a text; raises InvalidRequest."""
         faults = self._faults(limit, filters)
+        try:
+            query = self._read(text)
+        except InvalidRequest as error:
+            raise InvalidRequest([*faults, *error.faults]) from None
+        raise_if(faults)
+        similar = self._list(lambda keep: self._index.similar(query, limit, keep), limit, filters)
+        unfiltered = self._index.similar(query, limit) if filters.used else similar.found
+        return TextMatch(query, similar, tuple(one.row for one in unfiltered if one.same_initiative))
+
+    def _read(self, text: str) -> TextQuery:
         if len(text) > MAX_TEXT_LENGTH:
             message = (
                 f"it has {len(text):,} characters; at most {MAX_TEXT_LENGTH:,} can be compared. Paste only "
                 "the part that says what is done."
             )
-            raise InvalidRequest([*faults, Fault("text", message, EXAMPLE_TEXT)])
-        try:
-            found = self._index.similar(text, limit, keep=None if faults else self._keep(filters))
-        except InvalidRequest as error:
-            faults += error.faults
-        raise_if(faults)
-        return found
+            raise InvalidRequest([Fault("text", message, EXAMPLE_TEXT)])
+        return self._index.read(text)
 
-    def to_set(
-        self, ids: Iterable[str], limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
-    ) -> tuple[Recommendation, ...]:
-        """Recommend practices similar to several together; raises InvalidRequest."""
-        ids = tuple(dict.fromkeys(ids))
-        raise_if([*set_faults(self._practices, ids, 1, MAX_SHORTLIST), *self._faults(limit, filters)])
-        rows = [self._practices.row_of(key) for key in ids]
-        return self._index.related_to_set(rows, limit, keep=self._keep(filters))
-
-    def compared(self, filters: ListFilters = NO_FILTERS, ids: Iterable[str] = ()) -> int:
-        """Count the practices that a text, or the practices of `ids`, are compared with under `filters`.
-
-        A practice is not compared with its own versions.
-        """
+    def _list(
+        self,
+        find: Callable[[Keep | None], tuple[Recommendation, ...]],
+        limit: int,
+        filters: ListFilters,
+        ids: Iterable[str] = (),
+    ) -> SimilarList:
         others = np.ones(len(self._practices), dtype=bool)
         for key in ids:
             others[self._practices.family_rows(key)] = False
         keep = self._keep(filters)
-        return int((others if keep is None else others & keep).sum())
+        found = find(keep)
+        return SimilarList(
+            found,
+            filters,
+            limit,
+            total=int(others.sum()),
+            compared=int((others if keep is None else others & keep).sum()),
+            without={} if found else dict(self._without(find, filters)),
+        )
+
+    def _without(
+        self, find: Callable[[Keep | None], tuple[Recommendation, ...]], filters: ListFilters
+    ) -> Iterator[tuple[tuple[str, ...], int]]:
+        """Yield each filter that can be dropped, then all of them, with what there would be then."""
+        for names in dict.fromkeys([*((name,) for name in filters.used), filters.used]):
+            if names and (number := len(find(self._keep(filters.without(names))))):
+                yield names, number
 
     def _faults(self, limit: int, filters: ListFilters) -> list[Fault]:
         return [*bound_faults("limit", limit, 1, MAX_RELATED), *filter_faults(filters, self._taxonomy)]
 
-    def _keep(self, filters: ListFilters) -> NDArray[np.bool_] | None:
+    def _keep(self, filters: ListFilters) -> Keep | None:
         """Return which practices pass the filters, or None if all do."""
-        return None if filters.is_empty else passing(filters, self._practices.columns, self._taxonomy)
+        return passing(filters, self._practices.columns, self._taxonomy) if filters.used else None

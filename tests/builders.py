@@ -16,6 +16,7 @@ import yaml
 
 from search_service.practices.model import NOT_STATED, SECTIONS, Practice
 from search_service.practices.taxonomy import Taxonomy, VocabularyFile
+from search_service.similar.index import DEFAULT_LIMIT, Recommendation, SimilarIndex
 
 BODY = (
     "Police tell the child's school before the next morning that officers were called to the home. "
@@ -315,3 +316,8 @@ def _sections(body: str | None) -> dict[str, str]:
         "learning": "Calls must reach the school before the bell.",
         "cost": NOT_STATED,
     }
+
+
+def similar_to_text(index: SimilarIndex, text: str, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
+    """Recommend practices similar to a text."""
+    return index.similar(index.read(text), limit)

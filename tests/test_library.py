@@ -68,7 +68,7 @@ def test_everyday_words_find_official_practice(library: Library) -> None:
 
 def test_practices_related_to_one_come_with_reasons(library: Library) -> None:
     """No recommendation without words that both texts use."""
-    for one in library.similar.to_practice("philomena-protocol"):
+    for one in library.similar.to_practice("philomena-protocol").found:
         assert one.terms
         named = sum(term.weight for term in one.terms)
         assert one.score == pytest.approx(named + one.other_words + one.wording, abs=1e-5)
@@ -175,7 +175,7 @@ def test_first_requests_at_the_same_time_get_the_same_answers(corpus: Path, inde
         lists = [
             library.similar.to_practice(key),
             library.similar.to_set([key]),
-            library.similar.to_text(library.practices.columns.summary(0).summary),
+            library.similar.to_text(library.practices.columns.summary(0).summary).similar,
         ]
         return [
             gaps.report(),

@@ -8,10 +8,10 @@ from search_service.answers.drafts import draft
 from search_service.answers.practices import Json, labels, practice_summary
 from search_service.answers.run_by import also_run_by
 from search_service.answers.similar_list import about_the_list, few_known
-from search_service.library import NO_FILTERS, Library
+from search_service.library import Library
 from search_service.practices.model import Practice
 from search_service.similar.explain import SharedValues
-from search_service.similar.filters import ListFilters
+from search_service.similar.filters import NO_FILTERS, ListFilters
 from search_service.similar.index import DEFAULT_LIMIT, Recommendation
 from search_service.similar.twins import Alike
 
@@ -34,21 +34,17 @@ CHECKED_LISTS = ("target_group", "scale", "evidence", "stage")
 def similar_to_text(
     library: Library, text: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
 ) -> Json:
-    """Present practices similar to a text, and what is said of the text itself; raises InvalidRequest."""
-    found = library.similar.to_text(text, limit, filters)
-    unfiltered = found if filters.is_empty else library.similar.to_text(text, limit)
-    known, words = library.similar.words_known(text)
-    about = about_the_list(
-        library, len(found), limit, filters, lambda less: library.similar.to_text(text, limit, less)
-    )
+    """Present practices similar to a text, and remarks on the text itself; raises InvalidRequest."""
+    query, similar, same_initiative = library.similar.to_text(text, limit, filters)
+    about = about_the_list(library, similar, "practice")
     return {
-        "same_initiative": [_same(library, one.row) for one in unfiltered if one.same_initiative],
-        "results": recommendations(library, found, to_check=True),
+        "same_initiative": [_same(library, row) for row in same_initiative],
+        "results": recommendations(library, similar.found, to_check=True),
         **about,
-        "sentence": f"{about['sentence']}{few_known(known, words, len(found))}",
-        "words": words,
-        "words_known": known,
-        "main_words": list(library.similar.main_words(text)),
+        "sentence": f"{about['sentence']}{few_known(query, similar)}",
+        "words": query.words,
+        "words_known": query.words_known,
+        "main_words": list(query.main_words),
         **draft(library, text),
     }
 
@@ -57,18 +53,11 @@ def related_to_practice(
     library: Library, key: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
 ) -> Json:
     """Present practices similar to one; raises NotFound and InvalidRequest."""
-    found = library.similar.to_practice(key, limit, filters)
+    similar = library.similar.to_practice(key, limit, filters)
     return {
         "practice": {"id": key, "label": library.practices.by_id(key).title},
-        "results": recommendations(library, found),
-        **about_the_list(
-            library,
-            len(found),
-            limit,
-            filters,
-            lambda less: library.similar.to_practice(key, limit, less),
-            [key],
-        ),
+        "results": recommendations(library, similar.found),
+        **about_the_list(library, similar, "other practice"),
     }
 
 
@@ -76,13 +65,11 @@ def related_to_set(
     library: Library, ids: Sequence[str], limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
 ) -> Json:
     """Present practices similar to several together; raises InvalidRequest."""
-    found = library.similar.to_set(ids, limit, filters)
+    similar = library.similar.to_set(ids, limit, filters)
     return {
         "practices": [{"id": one.id, "label": one.title} for one in library.practices.known(ids)],
-        "results": recommendations(library, found, to_check=True),
-        **about_the_list(
-            library, len(found), limit, filters, lambda less: library.similar.to_set(ids, limit, less), ids
-        ),
+        "results": recommendations(library, similar.found, to_check=True),
+        **about_the_list(library, similar, "other practice"),
     }
 
 

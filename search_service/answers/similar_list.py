@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-
 from search_service.answers.browse import organisations
 from search_service.answers.practices import Json, label
 from search_service.gaps.sentences import counted
-from search_service.library import NO_FILTERS, Library
+from search_service.library import Library, SimilarList
 from search_service.similar.filter_values import FILTERED_LISTS, ids_by_filter
 from search_service.similar.filters import ListFilters
-from search_service.similar.index import FLOOR, Recommendation
-
-Ask = Callable[[ListFilters], Sequence[Recommendation]]
+from search_service.similar.index import FLOOR
+from search_service.similar.query import TextQuery
 
 FILTER_LABELS = {
     "promising": "evidence at least promising",
@@ -27,57 +23,46 @@ LEAST_KNOWN = 0.5
 none, taken for a draft, has less than 0.68; texts on baking, cricket, choirs and physics have 0.36 or less
 (docs/similar-drafts.md)."""
 
-_OFF: Mapping[str, Callable[[ListFilters], ListFilters]] = {
-    "promising": lambda filters: replace(filters, promising=False),
-    "not_organisation": lambda filters: replace(filters, not_organisations=()),
-    "region": lambda filters: replace(filters, regions=()),
-    "theme": lambda filters: replace(filters, themes=()),
-}
-"""What it is to take off each filter."""
 
-
-def about_the_list(
-    library: Library,
-    listed: int,
-    limit: int,
-    filters: ListFilters,
-    ask: Ask,
-    ids: Sequence[str] = (),
-) -> Json:
-    """Present what was compared and what was left out; `ask` lists again under other filters.
-
-    `ids` are the practices that the list is for, none where it is for a text.
-    """
-    compared, whole = library.similar.compared(filters, ids), library.similar.compared(NO_FILTERS, ids)
+def about_the_list(library: Library, similar: SimilarList, noun: str) -> Json:
+    """Present what was compared (as `noun`) and what was left out."""
     return {
-        "compared": compared,
+        "compared": similar.compared,
         "floor": FLOOR,
-        "sentence": _sentence(listed, limit, compared, whole, "other practice" if ids else "practice"),
-        "filters": chosen(library, filters),
-        "without": [] if listed else list(_without(filters, ask)),
+        "sentence": _sentence(similar, noun),
+        "filters": chosen(library, similar.filters),
+        "without": [
+            {
+                "filters": list(names),
+                "label": FILTER_LABELS[names[0]] if len(names) == 1 else "all filters",
+                "results": number,
+            }
+            for names, number in similar.without.items()
+        ],
     }
 
 
-def _sentence(listed: int, limit: int, compared: int, whole: int, noun: str) -> str:
+def _sentence(similar: SimilarList, noun: str) -> str:
     """Say how many practices were compared, from where on they are shown, and why they are few."""
-    practices = counted(whole, noun)
-    if not compared:
-        return f"None of {practices} passes the filters." if whole else "There is no other practice."
-    if compared < whole:
-        start = f"Compared with the {compared:,} of {practices} that the filters leave."
+    practices, listed = counted(similar.total, noun), len(similar.found)
+    if not similar.compared:
+        return f"None of {practices} passes the filters." if similar.total else "There is no other practice."
+    if similar.compared < similar.total:
+        start = f"Compared with the {similar.compared:,} of {practices} that the filters leave."
     else:
-        start = f"Compared with {'all ' if whole > 1 else ''}{practices}."
+        start = f"Compared with {'all ' if similar.total > 1 else ''}{practices}."
     floor = f"What is hardly alike is not shown: below {FLOOR}, where 1 is the same words."
-    if 0 < listed < limit:
+    if 0 < listed < similar.limit:
         return f"{start} {floor} Only {listed} {'reaches' if listed == 1 else 'reach'} that."
     return f"{start} {floor}"
 
 
-def few_known(known: int, words: int, listed: int) -> str:
-    """Say of a text that practices use few of its words, and that what is listed may be alike by chance."""
+def few_known(query: TextQuery, similar: SimilarList) -> str:
+    """Warn about a text of which practices use few words: what is listed may be similar by chance."""
+    known, words = query.words_known, query.words
     if known >= LEAST_KNOWN * words:
         return ""
-    chance = ": what is alike may be so by chance" if listed else ""
+    chance = ": what is alike may be so by chance" if similar.found else ""
     if not known:
         return f" None of its {words} different words is compared, since practices use none of them."
     verb = "is" if known == 1 else "are"
@@ -85,16 +70,6 @@ def few_known(known: int, words: int, listed: int) -> str:
         f" Of its {words} different words only {known} {verb} compared, since practices do not use the "
         f"others{chance}."
     )
-
-
-def _without(filters: ListFilters, ask: Ask) -> Iterable[Json]:
-    """Yield, for a list that is empty, each filter that can be taken off and what there would be then."""
-    used = [name for name, off in _OFF.items() if off(filters) != filters]
-    for name in used:
-        if number := len(ask(_OFF[name](filters))):
-            yield {"filters": [name], "label": FILTER_LABELS[name], "results": number}
-    if len(used) > 1 and (number := len(ask(NO_FILTERS))):
-        yield {"filters": used, "label": "all filters", "results": number}
 
 
 def chosen(library: Library, filters: ListFilters) -> list[Json]:
@@ -112,7 +87,7 @@ def filter_choices(library: Library, filters: ListFilters) -> Json:
     """Present what can be chosen in the form of a list: every value, and which are chosen."""
     return {
         "promising": filters.promising,
-        "not_organisation": [label(library, "organisation", key) for key in filters.not_organisations],
+        "not_organisation": [label(library, "organisation", key) for key in filters.not_organisation],
         "organisations": organisations(library),
         "lists": [
             {
@@ -123,7 +98,7 @@ def filter_choices(library: Library, filters: ListFilters) -> Json:
                     for key, shown in library.taxonomy.labels[name].items()
                 ],
             }
-            for name, keys in (("region", filters.regions), ("theme", filters.themes))
+            for name, keys in (("region", filters.region), ("theme", filters.theme))
         ],
         "chosen": chosen(library, filters),
     }

@@ -121,7 +121,7 @@ def library_neighbours(library: Library) -> Search:
     """
 
     def neighbours(practice: str) -> Sequence[str]:
-        cards = library.similar.to_practice(practice)
+        cards = library.similar.to_practice(practice).found
         return [library.practices[row].id for card in cards for row in (card.row, *card.variants)]
 
     return neighbours

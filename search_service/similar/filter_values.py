@@ -17,8 +17,7 @@ IDS_NAMED = 3
 
 def ids_by_filter(filters: ListFilters) -> dict[str, tuple[str, ...]]:
     """Return the ids of each filter of `FILTERED_LISTS`, in their order."""
-    given = (filters.not_organisations, filters.regions, filters.themes)
-    return dict(zip(FILTERED_LISTS, given, strict=True))
+    return {name: getattr(filters, name) for name in FILTERED_LISTS}
 
 
 def filter_faults(filters: ListFilters, taxonomy: Taxonomy) -> list[Fault]:
@@ -37,11 +36,11 @@ def filter_faults(filters: ListFilters, taxonomy: Taxonomy) -> list[Fault]:
 
 def known_filters(filters: ListFilters, taxonomy: Taxonomy) -> ListFilters:
     """Return filters without the ids that are in no list."""
-    known = (
-        tuple(key for key in keys if key in taxonomy.terms(FILTERED_LISTS[name]))
+    known = {
+        name: tuple(key for key in keys if key in taxonomy.terms(FILTERED_LISTS[name]))
         for name, keys in ids_by_filter(filters).items()
-    )
-    return ListFilters(filters.promising, *known)
+    }
+    return ListFilters(filters.promising, **known)
 
 
 def _like(key: str, known: Iterable[str]) -> str:

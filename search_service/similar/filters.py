@@ -6,7 +6,7 @@ A filter never changes how alike two practices are: it says which rows may be re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,22 +22,29 @@ first."""
 
 @dataclass(frozen=True, slots=True)
 class ListFilters:
-    """What a person asked of a list of similar practice; each is off where it is empty.
+    """The filters of a list of similar practice, by the names of the parameters; an empty one is off.
 
-    `promising` asks for evidence rated promising or stronger. `not_organisations` are "mine": a practice
-    passes unless they alone run it, so that what is run together with others stays. Of `regions` and of
-    `themes` a practice must have at least one.
+    `promising` keeps evidence rated promising or stronger. `not_organisation` names one's own organisations:
+    a practice passes unless they alone run it, so that what is run together with others stays. A practice
+    must have at least one of `region` and one of `theme`.
     """
 
     promising: bool = False
-    not_organisations: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-    themes: tuple[str, ...] = ()
+    not_organisation: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
 
     @property
-    def is_empty(self) -> bool:
-        """Whether everything passes."""
-        return self == ListFilters()
+    def used(self) -> tuple[str, ...]:
+        """The names of the filters that are on."""
+        return tuple(field.name for field in fields(self) if getattr(self, field.name))
+
+    def without(self, names: Iterable[str]) -> ListFilters:
+        """Return the same with some filters off."""
+        return ListFilters(**{name: getattr(self, name) for name in self.used if name not in names})
+
+
+NO_FILTERS = ListFilters()
 
 
 def passing(filters: ListFilters, columns: Columns, taxonomy: Taxonomy) -> NDArray[np.bool_]:
@@ -49,14 +56,14 @@ def passing(filters: ListFilters, columns: Columns, taxonomy: Taxonomy) -> NDArr
     values = columns.values
     if filters.promising:
         keep &= _any_of(values["evidence"], _promising_or_stronger(list(taxonomy.terms("evidence"))))
-    if filters.not_organisations:
-        mine = frozenset(filters.not_organisations)
+    if filters.not_organisation:
+        mine = frozenset(filters.not_organisation)
         keep &= _where(values["organisation"], lambda run_by: not mine.issuperset(run_by))
-    if filters.regions:
-        forces = [key for key, region in regions_of_forces(taxonomy).items() if region in filters.regions]
-        keep &= _any_of(values["region"], filters.regions) | _any_of(values["organisation"], forces)
-    if filters.themes:
-        keep &= _any_of(values["theme"], filters.themes)
+    if filters.region:
+        forces = [key for key, region in regions_of_forces(taxonomy).items() if region in filters.region]
+        keep &= _any_of(values["region"], filters.region) | _any_of(values["organisation"], forces)
+    if filters.theme:
+        keep &= _any_of(values["theme"], filters.theme)
     return keep
 
 

@@ -25,10 +25,9 @@ from search_service.similar.explain import (
 from search_service.similar.lists import Nearest
 from search_service.similar.neighbours import Neighbours, Vector
 from search_service.similar.parts import Parts
-from search_service.similar.query import Asked, Compared, compared
+from search_service.similar.query import Asked, Compared, TextQuery, compared
 from search_service.similar.sentences import MOST_SENTENCES, Sentences, unwrapped
 from search_service.similar.twins import Alike
-from search_service.text.analysis import content_stems
 
 FLOOR = 0.18
 """Likeness below which there is no reason to read on: of the shipped corpus's pairs without a common
@@ -127,13 +126,8 @@ class SimilarIndex:
             return self._recommend(asked, limit, news, self._neighbours.neighbours_of(row))
         return self._recommend(asked, limit, keep & news)
 
-    def similar(
-        self, text: str, limit: int = DEFAULT_LIMIT, keep: Keep | None = None
-    ) -> tuple[Recommendation, ...]:
-        """Recommend practices similar to a pasted text, of those in `keep` where it is given.
-
-        Raises InvalidRequest where the text is too short.
-        """
+    def read(self, text: str) -> TextQuery:
+        """Read a text to compare with; raises InvalidRequest if it is too short."""
         counts = weighted_counts("", "", text)
         if counts.total() < MIN_CONTENT_WORDS:
             raise InvalidRequest(
@@ -146,10 +140,22 @@ class SimilarIndex:
                     )
                 ]
             )
-        vector = self._neighbours.fold_in(counts)
+        terms, weights = vector = self._neighbours.fold_in(counts)
+        main = terms[np.argsort(-weights, kind="stable")[:MAIN_WORDS]]
         text = unwrapped(text)
         sentences = Sentences.of([text], self._neighbours.number).fullest(MOST_SENTENCES)
-        return self._recommend(Asked(vector, sentences, text), limit, keep)
+        return TextQuery(
+            Asked(vector, sentences, text),
+            words=len(counts),
+            words_known=sum(stem in self._neighbours.number for stem in counts),
+            main_words=tuple(self._neighbours.words[term] for term in main),
+        )
+
+    def similar(
+        self, query: TextQuery, limit: int = DEFAULT_LIMIT, keep: Keep | None = None
+    ) -> tuple[Recommendation, ...]:
+        """Recommend practices similar to a text, of those in `keep` if given."""
+        return self._recommend(query.asked, limit, keep)
 
     def related_to_set(
         self, rows: Sequence[int], limit: int = DEFAULT_LIMIT, keep: Keep | None = None
@@ -163,17 +169,6 @@ class SimilarIndex:
         news = ~np.isin(self._families, self._families[list(rows)])
         copies = {copy for row in rows for copy in self._copies.of(row)}
         return self._recommend(Asked(vector, copies=copies), limit, news if keep is None else keep & news)
-
-    def main_words(self, text: str) -> tuple[str, ...]:
-        """Return the words of a text that tell it apart and that practices use, the most telling first."""
-        terms, weights = self._neighbours.fold_in(weighted_counts("", "", text))
-        order = np.argsort(-weights, kind="stable")[:MAIN_WORDS]
-        return tuple(self._neighbours.words[term] for term in terms[order])
-
-    def words_known(self, text: str) -> tuple[int, int]:
-        """Return how many different words of a text are compared at all, and how many carry meaning."""
-        stems = {stem for stem in content_stems(text) if not stem.isdigit()}
-        return sum(stem in self._neighbours.number for stem in stems), len(stems)
 
     def _recommend(
         self, asked: Asked, limit: int, keep: Keep | None, stored: Nearest | None = None

@@ -29,6 +29,20 @@ class Asked:
     copies: Set[int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TextQuery:
+    """A text to compare with, and how far its words are known.
+
+    Of its `words` different words that carry meaning `words_known` occur in practices; `main_words` are those
+    that tell it apart, the highest weight first.
+    """
+
+    asked: Asked
+    words: int
+    words_known: int
+    main_words: tuple[str, ...]
+
+
 class Compared(NamedTuple):
     """The two sentences most alike, and whether two texts are of one initiative."""
 

@@ -78,9 +78,8 @@ def cut(practice: Practice, share: float, chance: random.Random) -> list[str]:
 
 def is_found(index: SimilarIndex, made: Made) -> bool:
     """Tell whether every practice that a text is made of is listed as the same initiative."""
-    same = {
-        row for one in index.similar(made.text) if one.same_initiative for row in (one.row, *one.variants)
-    }
+    found = index.similar(index.read(made.text))
+    same = {row for one in found if one.same_initiative for row in (one.row, *one.variants)}
     return same.issuperset(made.rows)
 
 

@@ -21,7 +21,7 @@ from generated import CORPUS, generate, sentences_of
 
 from search_service.library import Library
 from search_service.practices.checks import check_corpus
-from search_service.similar.filters import ListFilters, passing
+from search_service.similar.filters import ListFilters
 from search_service.snapshot.build import build, load
 
 PRACTICES, TEXTS, WORDS = 500, 100, 500
@@ -60,19 +60,16 @@ def measure(library: Library) -> None:
     chance = random.Random(SEED)
     ids = [practice.id for practice in library.practices]
     asked, filtered = chance.sample(ids, PRACTICES), chance.sample(ids, TEXTS)
-    snapshot = library._snapshot
-    columns = snapshot.practices.columns
-    rows = {key: row for row, key in enumerate(ids)}
-    filters = ListFilters(promising=True, regions=("north-east", "wales"), themes=columns.values["theme"][0])
+    themes = tuple(library.practices[0].themes)
+    filters = ListFilters(promising=True, region=("north-east", "wales"), theme=themes)
 
     def with_filters(key: str) -> object:
-        keep = passing(filters, columns, library.taxonomy)
-        return snapshot.similar.related(rows[key], keep=keep)
+        return library.similar.to_practice(key, filters=filters)
 
     print(f"{len(ids):,} practices; load average {os.getloadavg()[0]:.2f}")
     print(f"{'':<36}{'p50 ms':>8}{'p95 ms':>8}")
-    measured("related to a practice", library.related, asked)
-    measured("similar to a text of 500 words", library.similar, pasted_texts(chance))
+    measured("related to a practice", library.similar.to_practice, asked)
+    measured("similar to a text of 500 words", library.similar.to_text, pasted_texts(chance))
     measured("related to a practice, filtered", with_filters, filtered)
     print(f"load average {os.getloadavg()[0]:.2f}")
 

@@ -177,7 +177,7 @@ def test_folded_versions_are_read_where_their_card_stands(library: Library) -> N
     neighbours = library_neighbours(library)
     folded = 0
     for practice in library.practices:
-        cards = library.similar.to_practice(practice.id)
+        cards = library.similar.to_practice(practice.id).found
         found = neighbours(practice.id)
         for card in cards:
             place = found.index(library.practices[card.row].id)

@@ -139,7 +139,7 @@ def test_the_page_of_a_version_of_a_version_names_the_whole_family(library: Libr
         assert key == "street-triage-cleveland" or others[0] == "street-triage-cleveland"
         listed = {
             library.practices[row].id
-            for one in library.similar.to_practice(key)
+            for one in library.similar.to_practice(key).found
             for row in (one.row, *one.variants)
         }
         assert listed.isdisjoint(ids)

@@ -64,7 +64,8 @@ def test_an_invented_draft_brings_its_three_known_practices_first(
 ) -> None:
     """In whatever order among themselves."""
     assert 100 <= len(draft.split()) <= 200
-    assert {library.practices[one.row].id for one in library.similar.to_text(draft)[:3]} == known
+    found = library.similar.to_text(draft).similar.found
+    assert {library.practices[one.row].id for one in found[:3]} == known
 
 
 @pytest.mark.parametrize(("draft", "known"), DRAFTS, ids=["custody mentors", "cuckooing", "tags"])
@@ -72,7 +73,7 @@ def test_a_draft_of_something_alike_is_not_taken_for_the_same_initiative(
     library: Library, draft: str, known: set[str]
 ) -> None:
     """And what is shown of each is a sentence of the draft beside one of the practice."""
-    for one in library.similar.to_text(draft):
+    for one in library.similar.to_text(draft).similar.found:
         assert not one.same_initiative
         if library.practices[one.row].id in known:
             assert one.passages is not None

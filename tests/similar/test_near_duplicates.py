@@ -57,6 +57,6 @@ def test_a_text_about_the_same_thing_is_not_the_same_initiative(library: Library
     """A common one-sentence summary of what many do says nothing of who did it."""
     found = library.similar.to_text(
         "Independent advocates support victims of stalking through the court case."
-    )
+    ).similar.found
     assert found
     assert not any(one.same_initiative for one in found)

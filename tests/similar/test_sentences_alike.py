@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from builders import make_practice
+from builders import make_practice, similar_to_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -128,7 +128,7 @@ def test_of_too_many_sentences_the_fullest_are_compared(sentences: list[list[str
 def test_thousands_of_lines_of_a_word_cost_no_more_than_a_long_text(library: Library) -> None:
     """Each would be compared with every sentence of every practice found; no text of prose has so many."""
     tracemalloc.start()
-    found = library.similar.to_text("Child\n" * 8000, 20)
+    found = library.similar.to_text("Child\n" * 8000, 20).similar.found
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found
@@ -249,7 +249,7 @@ KNOWN = tuple(
 def test_a_recommendation_shows_the_two_sentences_most_alike() -> None:
     """One of the pasted text and one of the practice, each as it stands."""
     pasted = "We are a small team. After a missing episode an officer visits the child at home. We have vans."
-    first = SimilarIndex.build(KNOWN).similar(pasted)[0]
+    first = similar_to_text(SimilarIndex.build(KNOWN), pasted)[0]
     assert KNOWN[first.row].id == "visits"
     assert first.passages == (
         "After a missing episode an officer visits the child at home.",
@@ -267,7 +267,7 @@ def test_a_set_of_practices_has_no_sentence_of_its_own() -> None:
 def test_a_practices_own_text_is_the_same_initiative() -> None:
     """And of the others none."""
     index = SimilarIndex.build(KNOWN)
-    assert [KNOWN[one.row].id for one in index.similar(VISITS) if one.same_initiative] == ["visits"]
+    assert [KNOWN[one.row].id for one in similar_to_text(index, VISITS) if one.same_initiative] == ["visits"]
 
 
 def test_a_copy_of_a_version_is_of_the_initiative_that_it_is_shown_under() -> None:
@@ -281,7 +281,7 @@ def test_a_copy_of_a_version_is_of_the_initiative_that_it_is_shown_under() -> No
     )
     practices = (*KNOWN[1:], *versions)
     text = f"{title} {title} {VISITS}"
-    (family,) = (one for one in SimilarIndex.build(practices).similar(text) if one.variants)
+    (family,) = (one for one in similar_to_text(SimilarIndex.build(practices), text) if one.variants)
     assert practices[family.row].id == "first"
     assert [practices[row].id for row in family.variants] == ["second"]
     assert family.same_initiative

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import make_practice
+from builders import make_practice, similar_to_text
 
 from search_service.errors import InvalidRequest
 from search_service.practices.model import Practice
@@ -67,7 +67,7 @@ def ids(recommendations: tuple[Recommendation, ...]) -> list[str]:
 
 def all_lists(index: SimilarIndex = INDEX) -> list[tuple[Recommendation, ...]]:
     """Return the recommendations for every practice and for a pasted text."""
-    return [*(index.related(row) for row in range(len(PRACTICES))), index.similar(PASTED)]
+    return [*(index.related(row) for row in range(len(PRACTICES))), similar_to_text(index, PASTED)]
 
 
 def test_practices_about_the_same_thing_are_recommended() -> None:
@@ -111,7 +111,7 @@ def test_what_is_below_the_floor_is_not_shown() -> None:
 
 def test_variants_of_one_initiative_are_folded_under_the_nearest() -> None:
     """The list names the initiative once, and the others with it."""
-    for recommendations in (INDEX.related(ROW["talks"]), INDEX.similar(PASTED)):
+    for recommendations in (INDEX.related(ROW["talks"]), similar_to_text(INDEX, PASTED)):
         families = [PRACTICES[one.row].variant_of or PRACTICES[one.row].id for one in recommendations]
         assert len(families) == len(set(families))
         (visits,) = (one for one in recommendations if families[recommendations.index(one)] == "visits")
@@ -165,7 +165,7 @@ def test_near_copies_are_one_entry() -> None:
 
 def test_reasons_add_up_to_the_score() -> None:
     """Of words that stand in both texts, largest first, of the other words and of related wording."""
-    for one in INDEX.similar(PASTED):
+    for one in similar_to_text(INDEX, PASTED):
         weights = [term.weight for term in one.terms]
         assert sum(weights) + one.other_words + one.wording == pytest.approx(one.score, abs=1e-5)
     for row, practice in enumerate(PRACTICES):
@@ -188,14 +188,14 @@ def test_a_practice_is_compared_value_by_value() -> None:
 
 def test_a_pasted_text_is_compared_by_its_words_alone() -> None:
     """It has no closed lists to share."""
-    recommendations = INDEX.similar(PASTED)
+    recommendations = similar_to_text(INDEX, PASTED)
     assert PRACTICES[recommendations[0].row].id.startswith("visits")
     assert all(one.terms and one.shared == one.differs == () for one in recommendations)
 
 
 def test_a_practices_own_text_finds_it_first() -> None:
     """The practice itself, wholly alike."""
-    (first, *_) = INDEX.similar(LOCKS)
+    (first, *_) = similar_to_text(INDEX, LOCKS)
     assert PRACTICES[first.row].id == "locks"
     assert first.score == pytest.approx(1, abs=1e-3)
 
@@ -214,23 +214,23 @@ def test_a_practices_own_text_finds_it_first() -> None:
 def test_too_short_a_text_is_refused_with_an_example(text: str) -> None:
     """The example given is itself long enough."""
     with pytest.raises(InvalidRequest) as refused:
-        INDEX.similar(text)
+        similar_to_text(INDEX, text)
     (fault,) = refused.value.faults
     assert fault.where == "text"
     assert str(MIN_CONTENT_WORDS) in fault.message
-    assert isinstance(INDEX.similar(fault.example), tuple)
+    assert isinstance(similar_to_text(INDEX, fault.example), tuple)
 
 
 def test_just_enough_words_are_accepted() -> None:
     """Function words and numbers do not count among them."""
-    assert len(INDEX.similar("Officers visit children with carers in 7 homes")) > 0
+    assert len(similar_to_text(INDEX, "Officers visit children with carers in 7 homes")) > 0
     with pytest.raises(InvalidRequest):
-        INDEX.similar("Officers visit children in 7 homes")
+        similar_to_text(INDEX, "Officers visit children in 7 homes")
 
 
 def test_an_unrelated_text_gives_nothing() -> None:
     """Words the collection does not know are like nothing in it."""
-    assert INDEX.similar("Recipes whisk butter flour sugar vanilla eggs") == ()
+    assert similar_to_text(INDEX, "Recipes whisk butter flour sugar vanilla eggs") == ()
 
 
 def test_a_practice_like_no_other_has_no_recommendations() -> None:
@@ -242,14 +242,14 @@ def test_one_practice_has_nothing_beside_it() -> None:
     """Neither it nor a text finds anything: no word tells practices apart."""
     index = SimilarIndex.build(PRACTICES[:1])
     assert index.related(0) == ()
-    assert index.similar(VISITS) == ()
+    assert similar_to_text(index, VISITS) == ()
 
 
 def test_practices_without_a_shared_word_have_no_recommendations() -> None:
     """No error, however little there is to compare."""
     index = SimilarIndex.build([practice_of("one", "Zebras quilt."), practice_of("two", "Plums fall.")])
     assert [index.related(row) for row in (0, 1)] == [(), ()]
-    assert index.similar("Zebras quilt plums and fall twice a day") == ()
+    assert similar_to_text(index, "Zebras quilt plums and fall twice a day") == ()
 
 
 def test_identical_practices_recommend_each_other() -> None:
@@ -299,7 +299,7 @@ def test_versions_take_no_place_of_other_initiatives() -> None:
         (index.related(0, 20), {"lock", "near"}),
         (index.related(0, 20, keep=anything), {"lock", "near"}),
         (index.related_to_set([0, FORCES], 20), {"near"}),
-        (index.similar(VISITS, 20), {"home", "lock", "near"}),
+        (similar_to_text(index, VISITS, 20), {"home", "lock", "near"}),
     ):
         shown = [NATIONAL[row].id for one in found for row in (one.row, *one.variants)]
         assert {key.split("-")[0] for key in shown} == others

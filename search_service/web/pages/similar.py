@@ -11,9 +11,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from search_service import answers
 from search_service.errors import Fault, InvalidRequest
-from search_service.library import NO_FILTERS
 from search_service.limits import MAX_RELATED, MAX_TEXT_LENGTH
-from search_service.similar.filters import ListFilters
+from search_service.similar.filters import NO_FILTERS, ListFilters
 from search_service.web.http import uploads
 from search_service.web.http.current import current_library
 from search_service.web.http.errors import listed
@@ -30,7 +29,7 @@ def practice(key: str) -> str:
         "practice.html",
         practice=shown,
         others=answers.same_organisations(library, shown),
-        related=answers.recommendations(library, library.similar.to_practice(key)),
+        related=answers.recommendations(library, library.similar.to_practice(key).found),
     )
 
 

@@ -69,7 +69,7 @@ def _practices(library: Library) -> dict[str, Any]:
         "long": long,
         "bare": _as_hit(hit | {"organisations": [], "year": None, "themes": []}),
         "compared": [hit | {"id": f"one-{number}"} for number, hit in enumerate(hits)],
-        "recommendations": answers.recommendations(library, library.similar.to_practice(first.id, 2)),
+        "recommendations": answers.recommendations(library, library.similar.to_practice(first.id, 2).found),
         "results": results | {"from": 2015, "to": None, "evaluated": True},
     }
 

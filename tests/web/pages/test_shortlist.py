@@ -67,16 +67,16 @@ def test_practice_like_several_is_like_all_of_them() -> None:
 
 def test_a_set_of_one_is_answered_as_that_practice_is(library: Library) -> None:
     """The same practices with the same scores: a set is no other kind of question."""
-    alone = library.similar.to_practice("philomena-protocol")
-    as_set = library.similar.to_set(["philomena-protocol"])
+    alone = library.similar.to_practice("philomena-protocol").found
+    as_set = library.similar.to_set(["philomena-protocol"]).found
     assert [one.row for one in as_set] == [one.row for one in alone]
     assert [one.score for one in as_set] == pytest.approx([one.score for one in alone], abs=1e-5)
 
 
 def test_every_practice_of_a_set_counts_the_same_whatever_the_order(library: Library) -> None:
     """Neither the order nor a repetition moves anything."""
-    forwards = library.similar.to_set(PAIR)
-    backwards = library.similar.to_set([*reversed(PAIR), PAIR[0]])
+    forwards = library.similar.to_set(PAIR).found
+    backwards = library.similar.to_set([*reversed(PAIR), PAIR[0]]).found
     assert [one.row for one in forwards] == [one.row for one in backwards]
     assert all(one.terms for one in forwards)
 

@@ -37,8 +37,8 @@ def passes(practice: Practice, filters: ListFilters) -> bool:
     """Tell by plain reading whether a practice passes filters other than by region."""
     return (
         (not filters.promising or practice.rating in STRONG)
-        and not (set(practice.organisations) <= set(filters.not_organisations))
-        and (not filters.themes or bool(set(practice.themes) & set(filters.themes)))
+        and not (set(practice.organisations) <= set(filters.not_organisation))
+        and (not filters.theme or bool(set(practice.themes) & set(filters.theme)))
     )
 
 
@@ -60,8 +60,8 @@ def test_what_is_listed_passes_every_filter_and_what_was_compared_is_counted(
     """From a text, a practice and several; the sentence says the same number."""
     filters = ListFilters(
         promising=data.draw(st.booleans()),
-        not_organisations=tuple(data.draw(st.sets(st.sampled_from([FORCE, CHARITY, "missing-people"])))),
-        themes=tuple(data.draw(st.sets(st.sampled_from(list(library.taxonomy.labels["theme"])), max_size=3))),
+        not_organisation=tuple(data.draw(st.sets(st.sampled_from([FORCE, CHARITY, "missing-people"])))),
+        theme=tuple(data.draw(st.sets(st.sampled_from(list(library.taxonomy.labels["theme"])), max_size=3))),
     )
     passing = [one.id for one in library.practices if passes(one, filters)]
     own = {
@@ -95,7 +95,7 @@ def test_a_region_holds_the_practices_of_its_forces(client: FlaskClient) -> None
 
 def test_what_others_run_too_stays_where_mine_is_left_out(library: Library) -> None:
     """Only what my organisation alone runs is old news to me."""
-    filters = ListFilters(not_organisations=("police-scotland",))
+    filters = ListFilters(not_organisation=("police-scotland",))
     text = f"{IDEA} An app tells users nearby when a person with dementia is missing."
     listed = answers.similar_to_text(library, text, 20, filters)["results"]
     runs = [{one["id"] for one in result["organisations"]} for result in listed]
@@ -172,7 +172,7 @@ def test_whatever_a_form_holds_its_filters_can_be_used(
     off = {name for value in given_filters.getlist("without") for name in value.split()}
     regions = [value for value in given_filters.getlist("region") if value]
     expected = [key for key in dict.fromkeys(regions) if key in library.taxonomy.labels["region"]]
-    assert list(read.filters.regions) == ([] if "region" in off else expected)
+    assert list(read.filters.region) == ([] if "region" in off else expected)
 
 
 # What is said of the list
@@ -191,14 +191,14 @@ def test_a_filter_that_leaves_nothing_is_offered_to_be_taken_off(client: FlaskCl
 
 def test_a_short_list_says_why(library: Library) -> None:
     """One practice, a few, as many as asked for, and none that passes."""
-    few = answers.related_to_practice(library, "philomena-protocol", 20, ListFilters(regions=("wales",)))
+    few = answers.related_to_practice(library, "philomena-protocol", 20, ListFilters(region=("wales",)))
     listed = len(few["results"])
     assert f"Only {listed} {'reaches' if listed == 1 else 'reach'} that." in few["sentence"]
     assert f"the {few['compared']} of" in few["sentence"]
     full = answers.related_to_practice(library, "philomena-protocol", 3)
     assert "Only" not in full["sentence"]
     assert "is not shown: below 0." in full["sentence"]
-    nobody = ListFilters(regions=("northern-ireland",), themes=("fraud",), promising=True)
+    nobody = ListFilters(region=("northern-ireland",), theme=("fraud",), promising=True)
     assert "passes the filters" in answers.similar_to_text(library, IDEA, filters=nobody)["sentence"]
 
 
@@ -444,5 +444,5 @@ def test_what_a_shortlist_is_like_is_narrowed_too(client: FlaskClient) -> None:
 def test_the_library_names_every_fault_of_a_text_at_once(library: Library) -> None:
     """Whoever asks, and however long the text is."""
     with pytest.raises(InvalidRequest) as caught:
-        library.similar.to_text("two words", 0, ListFilters(regions=("atlantis",)))
+        library.similar.to_text("two words", 0, ListFilters(region=("atlantis",)))
     assert {fault.where for fault in caught.value.faults} == {"limit", "text", "region"}
