@@ -76,13 +76,13 @@ class Search:
 
     def find(self, request: SearchRequest) -> SearchResults:
         """Answer a search; raises InvalidRequest."""
-        raise_if(self.faults(request))
+        raise_if(self._faults(request))
         return self._index.search(request)
 
-    def export(self, request: SearchRequest) -> list[Practice]:
-        """Return what a search finds, best first and at most `MAX_EXPORTED`; raises InvalidRequest."""
-        raise_if(self.faults(request))
-        found = self._index.search(replace(request, page=1, per_page=MAX_EXPORTED))
+    def export(self, request: SearchRequest, limit: int = MAX_EXPORTED) -> list[Practice]:
+        """Return the first `limit` practices of a search, whatever its page; raises InvalidRequest."""
+        raise_if(self._faults(request))
+        found = self._index.search(replace(request, page=1, per_page=limit))
         return [self._practices[hit.row] for hit in found.hits]
 
     def facets(self) -> tuple[FacetCounts, ...]:
@@ -94,8 +94,7 @@ class Search:
         raise_if([*text_faults(text), *bound_faults("limit", limit, 1, MAX_SUGGESTIONS)])
         return self._index.suggest(text, limit)
 
-    def faults(self, request: SearchRequest) -> list[Fault]:
-        """Return everything wrong with a search."""
+    def _faults(self, request: SearchRequest) -> list[Fault]:
         return [*search_faults(request), *self._selection_faults(request.selection)]
 
     def _selection_faults(self, selection: Mapping[str, Iterable[str]]) -> list[Fault]:
@@ -150,8 +149,8 @@ class Similar:
         self, key: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
     ) -> SimilarList:
         """List practices similar to one; raises NotFound and InvalidRequest."""
-        row = self._practices.row_of(key)
         raise_if(self._faults(limit, filters))
+        row = self._practices.row_of(key)
         return self._list(lambda keep: self._index.related(row, limit, keep), limit, filters, [key])
 
     def to_set(

@@ -28,6 +28,9 @@ MAX_EXPORTED = 1_000
 MIN_COMPARED, MAX_COMPARED = 2, 3
 """More do not fit side by side."""
 
+MAX_NUMBER_LENGTH = 20
+"""Characters shown of a number; 64 bits hold none longer."""
+
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Between these a year can be meant; others are slips of the finger."""
 
@@ -52,7 +55,7 @@ def _year_faults(narrowing: Narrowing) -> list[Fault]:
     first, last = narrowing.first_year, narrowing.last_year
     years = [(name, year) for name, year in (("from", first), ("to", last)) if year is not None]
     faults = [
-        Fault(name, f"{year} is not a year from {FIRST_YEAR} to {LAST_YEAR}.", f"{name}=2015")
+        Fault(name, f"{_shown(str(year))} is not a year from {FIRST_YEAR} to {LAST_YEAR}.", f"{name}=2015")
         for name, year in years
         if not FIRST_YEAR <= year <= LAST_YEAR
     ]
@@ -76,7 +79,12 @@ def bound_faults(name: str, value: int, low: int, high: int) -> list[Fault]:
     """Return what is wrong with a number that must be from `low` to `high`."""
     if low <= value <= high:
         return []
-    return [Fault(name, f"{value:,} is not between {low:,} and {high:,}.", f"{name}={low}")]
+    return [Fault(name, f"{_shown(f'{value:,}')} is not between {low:,} and {high:,}.", f"{name}={low}")]
+
+
+def _shown(number: str) -> str:
+    """Cut a number that nobody could mean."""
+    return number if len(number) <= MAX_NUMBER_LENGTH else f"{number[:MAX_NUMBER_LENGTH]}…"
 
 
 def set_faults(practices: Practices, ids: Sequence[str], low: int, high: int) -> list[Fault]:

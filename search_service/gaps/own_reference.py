@@ -80,12 +80,13 @@ def from_csv(text: str, themes: Mapping[str, str]) -> OwnReference:
     if faults := _heading_faults(number, columns):
         raise InvalidRequest(faults)
     rows, faults = _rows(lines[1:], columns)
-    return _checked(rows, themes, faults)
+    return _checked(rows, themes, faults, ("reference", f"{_any_of(themes)},2"))
 
 
 def from_rows(rows: Sequence[Row], themes: Mapping[str, str]) -> OwnReference:
     """Check rows that came as values; raises InvalidRequest with every fault."""
-    return _checked(rows, themes, [])
+    example = f'"weights": [{{"theme": "{_any_of(themes)}", "weight": 2}}]'
+    return _checked(rows, themes, [], ("weights", example))
 
 
 def _lines(text: str, divider: str) -> list[tuple[int, list[str]]]:
@@ -142,11 +143,17 @@ def _rows(lines: Sequence[tuple[int, list[str]]], columns: Sequence[str]) -> tup
     return rows, faults
 
 
-def _checked(rows: Sequence[Row], themes: Mapping[str, str], faults: list[Fault]) -> OwnReference:
-    """Return the reference that the rows make; raises InvalidRequest with every fault."""
+def _checked(
+    rows: Sequence[Row], themes: Mapping[str, str], faults: list[Fault], whole: tuple[str, str]
+) -> OwnReference:
+    """Return the reference that the rows make; raises InvalidRequest with every fault.
+
+    `whole` names the place of all rows together, and a right example of one.
+    """
+    where, example = whole
     if len(rows) > MAX_ROWS:
         message = f"it has more than {MAX_ROWS:,} lines; give each theme one."
-        raise InvalidRequest([Fault("reference", message, f"{_any_of(themes)},2")])
+        raise InvalidRequest([Fault(where, message, example)])
     ids = {key.casefold(): key for key in themes} | {label.casefold(): key for key, label in themes.items()}
     weights: dict[str, float] = {}
     seen: dict[str, str] = {}
@@ -157,9 +164,7 @@ def _checked(rows: Sequence[Row], themes: Mapping[str, str], faults: list[Fault]
             seen.setdefault(theme, row.where)
             weights[theme] = weight or 0.0
     if not faults and not any(weights.values()):
-        faults.append(
-            Fault("reference", "at least one theme needs a weight above 0.", f"{_any_of(themes)},2")
-        )
+        faults.append(Fault(where, "at least one theme needs a weight above 0.", example))
     if faults:
         raise InvalidRequest(sorted(faults, key=lambda fault: _place(fault.where)))
     by_theme = {theme: row for row in rows if (theme := ids.get(str(row.theme).strip().casefold()))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask
 
 import search_service
 from search_service.limits import MAX_SHORTLIST, MAX_TEXT_LENGTH
@@ -17,12 +17,12 @@ from search_service.web.http import (
     health,
     hosts,
     malformed_requests,
+    parsing,
     rate_limits,
     request_log,
     uploads,
 )
 from search_service.web.http.json_provider import JsonAnswers
-from search_service.web.http.parsing import refuse_too_many
 
 BYTES_PER_CHARACTER = 12
 """The most one character takes: an emoji is four bytes of %F0 in a form, two of \\ud83d in JSON."""
@@ -59,14 +59,6 @@ def create_app(settings: Settings, live: LiveLibrary | None = None) -> Flask:
     pages.register(app)
     views.register(app)
     errors.register(app)
-    app.before_request(_refuse_too_many_parameters)
+    parsing.register(app)
     headers.register(app)
     return app
-
-
-def _refuse_too_many_parameters() -> None:
-    """Refuse a query or form of very many parts before it is taken apart, which costs the most."""
-    parts = [request.query_string]
-    if request.mimetype == "application/x-www-form-urlencoded":
-        parts.append(request.get_data(parse_form_data=False))
-    refuse_too_many(*parts)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from contextlib import nullcontext
 
 from pydantic import BaseModel
 
 from search_service import answers
 from search_service.answers import schemas
-from search_service.errors import Fault, InvalidRequest
-from search_service.limits import MAX_COMPARED, MAX_SHORTLIST, MIN_COMPARED, set_faults
-from search_service.similar.filter_values import filter_faults
 from search_service.web.api.openapi import Operation
-from search_service.web.http import health, params
+from search_service.web.http import health, params, uploads
 from search_service.web.http.current import current_library
 
 
@@ -44,7 +40,8 @@ def related(query: params.RelatedParams, key: str) -> answers.Json:
 
 def similar(body: params.SimilarBody | params.SimilarFile) -> answers.Json:
     """List practices similar to a text or the text of a file, with reasons; its themes, and what it lacks."""
-    return answers.similar_to_text(current_library(), body.text, body.limit, body.filters)
+    with uploads.text_of_a_file() if isinstance(body, params.SimilarFile) else nullcontext():
+        return answers.similar_to_text(current_library(), body.text, body.limit, body.filters)
 
 
 def related_to_set(query: params.SetParams) -> answers.Json:
@@ -108,29 +105,6 @@ def facets() -> answers.Json:
     library = current_library()
     return {"facets": answers.facets(library, library.search.facets())}
 
-
-def _map_faults(query: params.GapMapParams) -> list[Fault]:
-    """Return what is wrong with the axes of a map."""
-    try:
-        current_library().gaps.map(query.rows, query.columns)
-    except InvalidRequest as error:
-        return list(error.faults)
-    return []
-
-
-CHECKS: dict[type[BaseModel], Callable[[Any], list[Fault]]] = {
-    params.SearchParams: lambda query: current_library().search.faults(params.search_request(query)),
-    params.RelatedParams: lambda query: filter_faults(query.filters, current_library().taxonomy),
-    params.SetParams: lambda query: [
-        *set_faults(current_library().practices, query.id, 1, MAX_SHORTLIST),
-        *filter_faults(query.filters, current_library().taxonomy),
-    ],
-    params.GapMapParams: _map_faults,
-    params.CompareParams: lambda query: set_faults(
-        current_library().practices, query.id, MIN_COMPARED, MAX_COMPARED
-    ),
-}
-"""What only the library can tell to be wrong, so that it is said together with all other faults."""
 
 KEY = {"key": "Id of a practice, such as operation-encompass."}
 

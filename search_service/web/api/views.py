@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from search_service import answers
-from search_service.errors import Fault, InvalidRequest
 from search_service.library import Library
 from search_service.search.match.facets import FACET_NAMES
-from search_service.similar.filter_values import filter_faults
 from search_service.web.api import openapi
 from search_service.web.api.openapi import Operation
-from search_service.web.api.operations import CHECKS, OPERATIONS
+from search_service.web.api.operations import OPERATIONS
 from search_service.web.http import params, uploads
 from search_service.web.http.current import current_library
 from search_service.web.http.errors import MAX_FAULTS
-from search_service.web.http.parsing import Reading, read_body, read_query
+from search_service.web.http.parsing import read_body, read_query
 
 BASE = "/api/v1"
 
@@ -74,55 +71,21 @@ def _json_body() -> object:
         raise BadRequest from None
 
 
-def _body(operation: Operation, model: type[BaseModel]) -> Reading[BaseModel] | Reading[None]:
-    """Read what was sent in the body; raises what becomes 400, 413 or 415."""
-    if operation.form and uploads.is_form():
-        return uploads.read_form(operation.form)
-    return read_body(model, _json_body())
-
-
-def _further_faults(operation: Operation, arguments: Mapping[str, Any]) -> list[Fault]:
-    """Return what only answering shows to be wrong with a body, where the request has other faults."""
-    sent = request.form if uploads.is_form() else request.get_json(silent=True)
-    faults: list[Fault] = []
-    if arguments["body"] is not None:
-        try:
-            _answer(operation, arguments)
-        except InvalidRequest as error:
-            faults += error.faults
-    if isinstance(sent, dict) and operation.body and issubclass(operation.body, params.ListFilterParams):
-        faults += filter_faults(params.readable_filters(sent), current_library().taxonomy)
-    return list(dict.fromkeys(faults))
-
-
-def _answer(operation: Operation, arguments: Mapping[str, Any]) -> answers.Json:
-    """Answer; what is wrong with the text of a file is said of the file."""
-    try:
-        return operation.answer(**arguments)
-    except InvalidRequest as error:
-        if operation.form and uploads.is_form():
-            raise InvalidRequest(uploads.of_the_file(error.faults)) from None
-        raise
-
-
 def _view(operation: Operation) -> Callable[..., ResponseReturnValue]:
-    """Return the view of one operation: read everything, collect every fault, answer."""
+    """Return the view of one operation: read everything, answer, or refuse with every fault at once."""
 
     def view(**path: str) -> ResponseReturnValue:
         reading = read_query(operation.query, request.args)
         arguments: dict[str, Any] = dict(path)
         if operation.query is not params.NoParams:
             arguments["query"] = reading.params
-        faults = list(reading.faults)
-        if operation.body:
-            body = _body(operation, operation.body)
-            arguments["body"] = body.params
-            faults += body.faults
-            faults += _further_faults(operation, arguments) if faults else ()
-        if operation.query in CHECKS:
-            faults += CHECKS[operation.query](reading.params)
-        if faults:
-            raise InvalidRequest(faults)
-        return jsonify(_answer(operation, arguments))
+        if not operation.body:
+            return jsonify(reading.answered(lambda _: operation.answer(**arguments)))
+        if operation.form and uploads.is_form():
+            body = uploads.read_form(operation.form)
+        else:
+            body = read_body(operation.body, _json_body())
+        both = replace(body, faults=(*reading.faults, *body.faults))
+        return jsonify(both.answered(lambda params: operation.answer(body=params, **arguments)))
 
     return view

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
@@ -101,8 +102,8 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def count_search(total: int) -> None:
-    """Count a search, and whether it found anything."""
-    current_app.extensions["metrics"].searches.labels("yes" if total else "no").inc()
+    """Count a search and whether it found anything, unless the request is then refused."""
+    g.found = "yes" if total else "no"
 
 
 @blueprint.get("/healthz")
@@ -152,8 +153,11 @@ def _start_clock() -> None:
 
 
 def _measure(response: Response) -> Response:
-    """Observe the request in the latency histogram."""
+    """Observe the request in the latency histogram, and count a search that was answered."""
     method = request.method if request.method in METHODS else "other"
-    histogram = current_app.extensions["metrics"].latency
-    histogram.labels(route_of_request(), method, response.status_code).observe(milliseconds_taken() / 1000)
+    metrics: Metrics = current_app.extensions["metrics"]
+    labels = route_of_request(), method, response.status_code
+    metrics.latency.labels(*labels).observe(milliseconds_taken() / 1000)
+    if "found" in g and response.status_code != HTTPStatus.UNPROCESSABLE_ENTITY:
+        metrics.searches.labels(g.found).inc()
     return response

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
-from werkzeug.datastructures import MultiDict
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from search_service.drafts.files import ENDINGS
 from search_service.gaps.overview import MAP_LISTS
@@ -30,7 +29,7 @@ from search_service.search.index import SORTS, SearchRequest
 from search_service.search.match.facets import FACET_NAMES, FACETS
 from search_service.search.match.filters import Narrowing
 from search_service.similar.filters import ListFilters
-from search_service.similar.index import DEFAULT_LIMIT, MIN_CONTENT_WORDS
+from search_service.similar.index import DEFAULT_LIMIT, EXAMPLE_TEXT, MIN_CONTENT_WORDS
 
 AXES = {name: next((f.label for f in FACETS if f.name == name), name) for name in MAP_LISTS}
 """What can be an axis of the gap map, with how it is shown."""
@@ -38,8 +37,22 @@ AXES = {name: next((f.label for f in FACETS if f.name == name), name) for name i
 MAX_ID_LENGTH = 80
 """No id of a closed list is longer (`Slug`)."""
 
-SHORTEST_TEXT = 2 * MIN_CONTENT_WORDS - 1
+MIN_TEXT_LENGTH = 2 * MIN_CONTENT_WORDS - 1
 """No shorter text holds enough words: a letter each, and what divides them."""
+
+
+def _range(low: int, high: int) -> WithJsonSchema:
+    """Describe a number; the library holds it to its bounds."""
+    return WithJsonSchema({"type": "integer", "minimum": low, "maximum": high})
+
+
+Query = Annotated[
+    str,
+    WithJsonSchema({"type": "string", "maxLength": MAX_QUERY_LENGTH}),
+    Field(examples=["missing from care"]),
+]
+Limit = Annotated[int, _range(1, MAX_RELATED), Field(examples=[6])]
+Year = Annotated[int, _range(FIRST_YEAR, LAST_YEAR)]
 
 
 class Params(BaseModel):
@@ -55,14 +68,17 @@ class NoParams(Params):
 class SearchText(Params):
     """The part of a search that is not a facet."""
 
-    q: str = Field(
-        "",
-        max_length=MAX_QUERY_LENGTH,
-        description='Words; "exact phrase"; -word; word*; theme:stalking-harassment.',
+    q: Query = Field("", description='Words; "exact phrase"; -word; word*; theme:stalking-harassment.')
+    sort: str = Field(
+        "relevance",
+        json_schema_extra={"enum": list(SORTS)},
+        description="Order.",
+        examples=["newest"],
     )
-    sort: str = Field("relevance", json_schema_extra={"enum": list(SORTS)}, description="Order.")
-    page: int = Field(1, ge=1, le=MAX_PAGE, description="Which page, from 1.")
-    per_page: int = Field(10, ge=1, le=MAX_PER_PAGE, description="Results on a page.")
+    page: Annotated[int, _range(1, MAX_PAGE)] = Field(1, description="Which page, from 1.", examples=[1])
+    per_page: Annotated[int, _range(1, MAX_PER_PAGE)] = Field(
+        10, description="Results on a page.", examples=[10]
+    )
 
 
 _FACET_FIELDS: dict[str, Any] = {
@@ -77,22 +93,16 @@ _FACET_FIELDS: dict[str, Any] = {
 }
 
 
-def _as_year(number: int) -> int:
-    """Return a number that can be meant as a year; bounds of pydantic would be named 1,900 and 2,100."""
-    if not FIRST_YEAR <= number <= LAST_YEAR:
-        raise ValueError(f"this is not a year from {FIRST_YEAR} to {LAST_YEAR}")
-    return number
-
-
-_YEAR_SCHEMA: dict[str, Any] = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
-Year = Annotated[int, AfterValidator(_as_year), WithJsonSchema(_YEAR_SCHEMA)]
-
 _NARROWING_FIELDS: dict[str, Any] = {
-    "from": (Year | None, Field(None, description="Began in this year or later.")),
-    "to": (Year | None, Field(None, description="Began in this year or earlier.")),
+    "from": (Year | None, Field(None, description="Began in this year or later.", examples=[2015])),
+    "to": (Year | None, Field(None, description="Began in this year or earlier.", examples=[2020])),
     "evaluated": (
         Literal["", "yes"],
-        Field("", description="With yes: only what anyone is known to have tested, whatever the finding."),
+        Field(
+            "",
+            description="With yes: only what anyone is known to have tested, whatever the finding.",
+            examples=["yes"],
+        ),
     ),
 }
 NARROWING_NAMES = tuple(_NARROWING_FIELDS)
@@ -102,22 +112,32 @@ SearchParams = create_model("SearchParams", __base__=SearchText, **_FACET_FIELDS
 class SuggestParams(Params):
     """The beginning of a query, and how many suggestions to list."""
 
-    q: str = Field("", max_length=MAX_QUERY_LENGTH, description="What was typed so far.")
-    limit: int = Field(DEFAULT_SUGGESTIONS, ge=1, le=MAX_SUGGESTIONS, description="At most so many.")
+    q: Query = Field("", description="What was typed so far.")
+    limit: Annotated[int, _range(1, MAX_SUGGESTIONS)] = Field(
+        DEFAULT_SUGGESTIONS, description="At most so many.", examples=[6]
+    )
 
 
 class ListFilterParams(Params):
     """What to leave out of a list of similar practice."""
 
-    promising: bool = Field(False, description="Only practices whose evidence is promising or stronger.")
+    promising: bool = Field(
+        False, description="Only practices whose evidence is promising or stronger.", examples=[True]
+    )
     not_organisation: list[str] = Field(
-        default_factory=list, description="Leave out what nobody but these organisations (ids) runs."
+        default_factory=list,
+        description="Leave out what nobody but these organisations (ids) runs.",
+        examples=[["kent-police"]],
     )
     region: list[str] = Field(
-        default_factory=list, description="Only practices of these regions (ids); several are OR."
+        default_factory=list,
+        description="Only practices of these regions (ids); several are OR.",
+        examples=[["wales"]],
     )
     theme: list[str] = Field(
-        default_factory=list, description="Only practices on these themes (ids); several are OR."
+        default_factory=list,
+        description="Only practices on these themes (ids); several are OR.",
+        examples=[["missing-people"]],
     )
 
     @property
@@ -130,19 +150,10 @@ class ListFilterParams(Params):
 FILTER_NAMES = tuple(ListFilterParams.model_fields)
 
 
-def readable_filters(given: Mapping[str, Any]) -> ListFilters:
-    """Return what can be read of the filters in a body that is at fault, so that they are checked as well."""
-    values: dict[str, list[str]] = {}
-    for name in FILTER_NAMES:
-        value = given.getlist(name) if isinstance(given, MultiDict) else given.get(name)
-        values[name] = [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
-    return ListFilterParams.model_validate(values | {"promising": False}).filters
-
-
 class RelatedParams(ListFilterParams):
     """How many similar practices to list, and which to leave out."""
 
-    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
+    limit: Limit = Field(DEFAULT_LIMIT, description="At most so many.")
 
 
 _PRACTICE_ID: dict[str, Any] = {"type": "string", "minLength": 1}
@@ -173,14 +184,14 @@ class ShortlistParams(Params):
     """The practices of a shortlist, and a search for one to add."""
 
     id: list[str] = Field(default_factory=list)
-    q: str = Field("", max_length=MAX_QUERY_LENGTH)
+    q: str = Field("", max_length=MAX_QUERY_LENGTH, examples=["missing from care"])
 
 
 class PackParams(Params):
     """The practices of an event pack, and what it is called."""
 
     id: list[str] = Field(default_factory=list)
-    title: str = Field("", max_length=MAX_TITLE_LENGTH)
+    title: str = Field("", max_length=MAX_TITLE_LENGTH, examples=["Learning event, March 2027"])
 
 
 class GapsParams(Params):
@@ -198,7 +209,7 @@ GAP_SORTS = ("gap", "theme", "practices", "expected", "ratio")
 class GapsPageParams(GapsParams):
     """Which reference to compare with, and in which order to show the themes."""
 
-    sort: str = Field("gap", pattern=f"^-?({'|'.join(GAP_SORTS)})$")
+    sort: str = Field("gap", pattern=f"^-?({'|'.join(GAP_SORTS)})$", examples=["ratio"])
 
 
 _WEIGHT: dict[str, Any] = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "minLength": 1}]}
@@ -223,6 +234,7 @@ class OwnReferenceBody(Params):
     weights: list[WeightIn] = Field(
         json_schema_extra={"minItems": 1, "maxItems": MAX_ROWS},
         description="A theme without a weight is left out of the comparison.",
+        examples=[[{"theme": "domestic-abuse", "weight": 2}]],
     )
 
     def checked(self, themes: Mapping[str, str]) -> OwnReference:
@@ -240,9 +252,19 @@ _AXIS: dict[str, Any] = {"enum": list(MAP_LISTS)}
 class GapMapParams(Params):
     """Which closed lists are the axes."""
 
-    rows: str = Field("theme", max_length=MAX_ID_LENGTH, json_schema_extra=_AXIS, description="Rows.")
+    rows: str = Field(
+        "theme",
+        max_length=MAX_ID_LENGTH,
+        json_schema_extra=_AXIS,
+        description="Rows.",
+        examples=["theme"],
+    )
     columns: str = Field(
-        "approach", max_length=MAX_ID_LENGTH, json_schema_extra=_AXIS, description="Columns."
+        "approach",
+        max_length=MAX_ID_LENGTH,
+        json_schema_extra=_AXIS,
+        description="Columns.",
+        examples=["region"],
     )
 
 
@@ -250,11 +272,11 @@ class SimilarBody(ListFilterParams):
     """A text to compare with, and what to leave out."""
 
     text: str = Field(
-        max_length=MAX_TEXT_LENGTH,
-        json_schema_extra={"minLength": SHORTEST_TEXT},
+        json_schema_extra={"minLength": MIN_TEXT_LENGTH, "maxLength": MAX_TEXT_LENGTH},
+        examples=[EXAMPLE_TEXT],
         description=f"A description of an initiative; {MIN_CONTENT_WORDS} words must carry meaning.",
     )
-    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
+    limit: Limit = Field(DEFAULT_LIMIT, description="At most so many.")
 
 
 class SimilarFile(ListFilterParams):
@@ -264,7 +286,7 @@ class SimilarFile(ListFilterParams):
         description=f"A description of an initiative: {', '.join(ENDINGS)}; up to 2 MB.",
         json_schema_extra={"contentMediaType": "application/octet-stream", "minLength": 1},
     )
-    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_RELATED, description="At most so many.")
+    limit: Limit = Field(DEFAULT_LIMIT, description="At most so many.")
 
     @property
     def text(self) -> str:

@@ -1,67 +1,85 @@
-"""Reading what a request carries: every fault at once, with a right example, unknown parameters included."""
+"""Reading what a request carries: every fault at once, with a right example, unknown parameters included.
+
+A model says which parameters there are and of which type; whether their values can be used is the library's
+to say. `Reading.answered` collects what both find wrong.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar, get_origin
 
+from flask import Flask, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
-from search_service.errors import Fault, InvalidRequest
+from search_service.errors import Fault, InvalidRequest, NotFound
 from search_service.practices.taxonomy import validation_faults
-from search_service.similar.index import EXAMPLE_TEXT
 
 P = TypeVar("P", bound=BaseModel)
-R = TypeVar("R", bound=BaseModel | None)
+A = TypeVar("A")
 
 MAX_PARAMETERS = 1_000
-"""More than every value of every filter together; a request with more is not taken apart."""
-
-EXAMPLES = {
-    "q": "q=missing from care",
-    "from": "from=2015",
-    "to": "to=2020",
-    "evaluated": "evaluated=yes",
-    "page": "page=1",
-    "per_page": "per_page=10",
-    "limit": "limit=6",
-    "sort": "sort=ratio",
-    "rows": "rows=theme",
-    "columns": "columns=region",
-    "title": "title=Learning event, March 2027",
-    "weights": '[{"theme": "domestic-abuse", "weight": 2}]',
-    "promising": "promising=yes",
-}
-
-JSON_EXAMPLES = EXAMPLES | {
-    "text": f'"text": "{EXAMPLE_TEXT}"',
-    "limit": '"limit": 6',
-    "promising": '"promising": true',
-    "not_organisation": '"not_organisation": ["kent-police"]',
-    "region": '"region": ["wales"]',
-    "theme": '"theme": ["missing-people"]',
-}
-"""As `EXAMPLES`, of what is in JSON only, or written otherwise there."""
+"""More than every value of every filter together; a request with more is not parsed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(Generic[R]):
-    """What could be read of a request, and what could not (at its default in `params`)."""
+class Reading(Generic[P]):
+    """The parameters of a request, and what is wrong with it; a wrong parameter has its default.
 
-    params: R
+    `is_json` says that they came as JSON, `is_unreadable` that none could be read.
+    """
+
+    params: P
     faults: tuple[Fault, ...]
+    is_json: bool = False
+    is_unreadable: bool = False
 
-    def or_raise(self) -> R:
-        """Return the parameters; raises InvalidRequest where anything is wrong with them."""
-        if self.faults:
-            raise InvalidRequest(self.faults)
-        return self.params
+    def answered(self, answer: Callable[[P], A]) -> A:
+        """Return the answer to the parameters; raises InvalidRequest with every fault of both.
+
+        What `answer` finds wrong with the default of a parameter that was wrong itself is left out.
+        """
+        faults = list(self.faults)
+        if self.is_unreadable:
+            raise InvalidRequest(faults)
+        try:
+            result = answer(self.params)
+        except InvalidRequest as error:
+            wrong = set(map(_parameter, faults))
+            found = map(_with_json_example, error.faults) if self.is_json else error.faults
+            faults += [fault for fault in found if _parameter(fault) not in wrong]
+        except NotFound:
+            if not faults:
+                raise
+        if faults:
+            raise InvalidRequest(faults)
+        return result
 
 
-def refuse_too_many(*parts: bytes) -> None:
-    """Raise InvalidRequest where a query or form, not yet taken apart, holds very many parameters."""
+def _parameter(fault: Fault) -> str:
+    """Return the parameter that a fault spoils as a whole: "weights" for "body, weights 3, theme"."""
+    first, comma, _ = fault.where.removeprefix("body, ").partition(",")
+    return first.partition(" ")[0] if comma else first
+
+
+def _with_json_example(fault: Fault) -> Fault:
+    """Write an example such as limit=6 as it stands in JSON."""
+    name, separator, value = fault.example.partition("=")
+    return replace(fault, example=f'"{name}": {value}') if separator and name == fault.where else fault
+
+
+def register(app: Flask) -> None:
+    """Refuse a query or form of very many parts before it is parsed, which costs the most."""
+    app.before_request(_refuse_too_many)
+
+
+def _refuse_too_many() -> None:
+    parts = [request.query_string]
+    if request.mimetype == "application/x-www-form-urlencoded":
+        parts.append(request.get_data(parse_form_data=False))
     given = sum(part.count(b"&") + 1 for part in parts if part)
     if given > MAX_PARAMETERS:
         raise InvalidRequest([_too_many("parameters", given)])
@@ -74,22 +92,54 @@ def _too_many(what: str, given: int) -> Fault:
     return Fault(what, message)
 
 
+def query_examples(model: type[BaseModel]) -> dict[str, str]:
+    """Return a right value of each field that has an example, as it stands in an address."""
+    return {name: f"{name}={_typed(value)}" for name, value in _examples(model)}
+
+
+def json_examples(model: type[BaseModel]) -> dict[str, str]:
+    """Return a right value of each field that has an example, as it stands in JSON."""
+    return {name: f"{json.dumps(name)}: {json.dumps(value)}" for name, value in _examples(model)}
+
+
+def _examples(model: type[BaseModel]) -> list[tuple[str, Any]]:
+    return [(name, field.examples[0]) for name, field in model.model_fields.items() if field.examples]
+
+
+def _typed(value: object) -> object:
+    if isinstance(value, list):
+        return value[0]
+    return "yes" if value is True else value
+
+
 def read_query(
     model: type[P], args: MultiDict[str, str], unknown: Literal["refuse", "ignore"] = "refuse"
 ) -> Reading[P]:
     """Read query parameters; an empty value counts as not given.
 
-    A program is told of a parameter that does not exist, for it would go on with wrong answers. A
-    page ignores it: links are shared with `utm_source` and the like added, and must work.
+    The API refuses an unknown parameter, since a program would go on with wrong answers. A page ignores it:
+    links are shared with `utm_source` and the like added, and must work.
     """
     values, faults = values_of(model, args)
     if unknown == "refuse":
         faults += [_unknown(name, model) for name in args if name not in model.model_fields]
-    return _validated(model, values, faults)
+    try:
+        return Reading(model.model_validate(values), tuple(faults))
+    except ValidationError as error:
+        faults += [
+            Fault(fault.where.removeprefix(", "), fault.message, fault.example)
+            for fault in validation_faults("", error, query_examples(model))
+        ]
+        return Reading(model.model_validate(_usable(model, values, error)), tuple(faults))
+
+
+def read_page_query(model: type[P]) -> Reading[P]:
+    """Read the query parameters of a page."""
+    return read_query(model, request.args, unknown="ignore")
 
 
 def values_of(model: type[BaseModel], given: MultiDict[str, str]) -> tuple[dict[str, Any], list[Fault]]:
-    """Return what is given of a model's fields, and a fault for each that is given too often."""
+    """Return the values given for a model's fields, and a fault for each that is given too often."""
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     for name in given:
@@ -100,35 +150,40 @@ def values_of(model: type[BaseModel], given: MultiDict[str, str]) -> tuple[dict[
         if get_origin(field.annotation) is list:
             values[name] = list(dict.fromkeys(several))
         elif len(several) > 1:
-            example = EXAMPLES.get(name, f"{name}={several[0][:80]}")
+            example = query_examples(model).get(name, f"{name}={several[0][:80]}")
             faults.append(Fault(name, "this is given more than once.", example))
         elif several:
             values[name] = several[0]
     return values, faults
 
 
-def read_body(
-    model: type[P], value: object, examples: Mapping[str, str] = JSON_EXAMPLES
-) -> Reading[P] | Reading[None]:
-    """Read a body, or a form that was taken apart; what is wrong is left out, None where that is needed."""
+def _unknown(name: str, model: type[BaseModel]) -> Fault:
+    known = list(model.model_fields)
+    if not known:
+        return Fault(name[:80], "this address takes no parameters; leave it out.")
+    message = f"this parameter is not known here; known are {', '.join(known)}."
+    return Fault(name[:80], message, f"{known[0]}=…")
+
+
+def read_body(model: type[P], value: object, examples: Mapping[str, str] | None = None) -> Reading[P]:
+    """Read a parsed JSON body, or a form with other `examples`; a missing required value is empty."""
+    examples = json_examples(model) if examples is None else examples
     if not isinstance(value, dict):
         example = '{"text": "We visit every child who has been missing."}'
-        return Reading(None, (Fault("body", "the body must be a JSON object.", example),))
+        unreadable = Fault("body", "the body must be a JSON object.", example)
+        return Reading(model.model_construct(), (unreadable,), is_unreadable=True)
     if len(value) > MAX_PARAMETERS:
-        return Reading(None, (_too_many("body, keys", len(value)),))
+        unreadable = _too_many("body, keys", len(value))
+        return Reading(model.model_construct(), (unreadable,), is_unreadable=True)
     try:
-        return Reading(model.model_validate(value), ())
+        return Reading(model.model_validate(value), (), is_json=True)
     except ValidationError as error:
         faults = tuple(_body_faults(model, error, examples))
-        rest = _without_wrong(value, error)
-    try:
-        return Reading(model.model_validate(rest), faults)
-    except ValidationError:
-        return Reading(None, faults)
+        return Reading(model.model_validate(_usable(model, value, error)), faults, is_json=True)
 
 
 def _body_faults(model: type[BaseModel], error: ValidationError, examples: Mapping[str, str]) -> list[Fault]:
-    """Say what is wrong with a body, and of an unknown key which are known."""
+    """Explain what is wrong with a body; for an unknown key, name the known ones."""
     known = list(model.model_fields)
     example = next(examples[name] for name in known if name in examples)
     message = f"this key is not known here; known are {', '.join(known)}."
@@ -140,27 +195,19 @@ def _body_faults(model: type[BaseModel], error: ValidationError, examples: Mappi
     ]
 
 
-def _without_wrong(values: Mapping[str, Any], error: ValidationError) -> dict[str, Any]:
-    """Return the values with which nothing is wrong; a key that is no text is named nowhere, and stays."""
-    wrong = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
-    return {name: value for name, value in values.items() if name not in wrong}
+def _usable(model: type[BaseModel], values: Mapping[str, Any], error: ValidationError) -> dict[str, Any]:
+    """Return the values without those at fault, and an empty one for each required field.
 
-
-def _unknown(name: str, model: type[BaseModel]) -> Fault:
-    """Say of an unknown parameter which are known."""
-    known = list(model.model_fields)
-    if not known:
-        return Fault(name[:80], "this address takes no parameters; leave it out.")
-    message = f"this parameter is not known here; known are {', '.join(known)}."
-    return Fault(name[:80], message, f"{known[0]}=…")
-
-
-def _validated(model: type[P], values: Mapping[str, Any], faults: list[Fault]) -> Reading[P]:
-    try:
-        return Reading(model.model_validate(values), tuple(faults))
-    except ValidationError as error:
-        found = [
-            Fault(fault.where.removeprefix(", "), fault.message, fault.example)
-            for fault in validation_faults("", error, EXAMPLES)
-        ]
-        return Reading(model.model_validate(_without_wrong(values, error)), (*faults, *found))
+    Of a list of single values only those at fault are left out.
+    """
+    places = {detail["loc"] for detail in error.errors()}
+    rest: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in model.model_fields or any(
+            place[:1] == (name,) and len(place) != 2 for place in places
+        ):
+            continue
+        is_list = isinstance(value, list)
+        rest[name] = [one for at, one in enumerate(value) if (name, at) not in places] if is_list else value
+    required = {name: field.annotation for name, field in model.model_fields.items() if field.is_required()}
+    return {name: (get_origin(kind) or kind)() for name, kind in required.items() if kind} | rest

@@ -7,7 +7,9 @@ should not have been sent, and must leave no trace.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 from flask import Flask, Request, request
@@ -17,7 +19,7 @@ from werkzeug.datastructures import FileStorage
 from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, TOO_LARGE, read_draft
 from search_service.errors import Fault, InvalidRequest
 from search_service.limits import MAX_TEXT_LENGTH
-from search_service.web.http.parsing import EXAMPLES, Reading, read_body, values_of
+from search_service.web.http.parsing import Reading, query_examples, read_body, values_of
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -66,24 +68,18 @@ def sent_file() -> FileStorage | None:
     return next((file for file in request.files.getlist("file") if file.filename), None)
 
 
-def read_form(model: type[Form]) -> Reading[Form] | Reading[None]:
-    """Read a form with the text of its file in the place of the file.
-
-    Raises what becomes 413 where there is too much of it.
-    """
+def read_form(model: type[Form]) -> Reading[Form]:
+    """Read a form with the text of its file in the place of the file; raises what becomes 413."""
     unknown = {name: value for name, value in request.form.items() if name not in model.model_fields}
     values, repeated = values_of(model, request.form)
     faults = [Fault(f"body, {fault.where}", fault.message, fault.example) for fault in repeated]
-    text: str | None = None
+    text = ""
     try:
         text = text_of(_only_file())
     except InvalidRequest as error:
         faults = [*error.faults, *faults]
-    form = read_body(model, {**unknown, **values, "file": text or ""}, EXAMPLES)
-    faults += form.faults
-    if text is None or form.params is None:
-        return Reading(None, tuple(faults))
-    return Reading(form.params, tuple(faults))
+    form = read_body(model, {**unknown, **values, "file": text}, query_examples(model))
+    return Reading(form.params, (*faults, *form.faults))
 
 
 def _only_file() -> FileStorage:
@@ -102,9 +98,15 @@ def text_of(file: FileStorage) -> str:
     return read_draft(file.filename or "", file.read())
 
 
-def of_the_file(faults: Iterable[Fault]) -> list[Fault]:
-    """Return the faults of a text that was read from a file as faults of that file."""
-    return [Fault("file" if f.where == "text" else f.where, f.message, f.example) for f in faults]
+@contextmanager
+def text_of_a_file() -> Iterator[None]:
+    """Report the faults of a text that was read from a file as faults of that file."""
+    try:
+        yield
+    except InvalidRequest as error:
+        raise InvalidRequest(
+            [replace(one, where="file") if one.where == "text" else one for one in error.faults]
+        ) from None
 
 
 def _allow_a_file() -> None:

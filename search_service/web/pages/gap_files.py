@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, jsonify, request, url_for
+from flask import Response, abort, jsonify, url_for
 
 from search_service import answers
 from search_service.downloads import csv_files, tables, word
+from search_service.gaps.gap_map import GapMap
+from search_service.gaps.report import GapReport
+from search_service.library import Library
 from search_service.web.http import params
 from search_service.web.http.current import current_library
-from search_service.web.http.parsing import read_query
+from search_service.web.http.parsing import read_page_query
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.map_svg import svg
 
@@ -40,12 +43,23 @@ def brief_file(brief: answers.Json, ending: str) -> Response:
     return download(brief["markdown"].encode(), "text/markdown; charset=utf-8", "call-for-practice.md")
 
 
+def requested_report(library: Library) -> GapReport:
+    """Return the report against the reference that the address names."""
+    return read_page_query(params.GapsParams).answered(lambda query: library.gaps.report(query.reference))
+
+
+def requested_map(library: Library) -> tuple[params.GapMapParams, GapMap]:
+    """Return the axes that the address names, and the map drawn for them."""
+    return read_page_query(params.GapMapParams).answered(
+        lambda query: (query, library.gaps.map(query.rows, query.columns))
+    )
+
+
 @blueprint.get("/gaps.csv")
 def gaps_csv() -> Response:
     """Give the gaps against one reference as CSV."""
-    query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
     library = current_library()
-    return csv_file(tables.GAPS, answers.gaps(library, library.gaps.report(query.reference)))
+    return csv_file(tables.GAPS, answers.gaps(library, requested_report(library)))
 
 
 @blueprint.get("/gaps/map.csv")
@@ -69,8 +83,7 @@ def map_svg() -> Response:
 
 def _map() -> tuple[answers.Json, list[list[int]]]:
     """Return the map that was asked for, and its shades."""
-    query = read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
-    found = current_library().gaps.map(query.rows, query.columns)
+    query, found = requested_map(current_library())
     shades = [[cell.shade for cell in line] for line in found.cells]
     return answers.gap_map(found, query.rows, query.columns), shades
 
@@ -121,6 +134,5 @@ def brief_word() -> Response:
 
 
 def _brief() -> answers.Json:
-    query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
     library = current_library()
-    return answers.brief(library, library.gaps.report(query.reference))
+    return answers.brief(library, requested_report(library))

@@ -15,9 +15,9 @@ from search_service.gaps.report import GapReport
 from search_service.web.http import params
 from search_service.web.http.current import current_library
 from search_service.web.http.errors import listed
-from search_service.web.http.parsing import read_query
+from search_service.web.http.parsing import read_page_query
 from search_service.web.pages.blueprint import blueprint
-from search_service.web.pages.gap_files import brief_file, csv_file
+from search_service.web.pages.gap_files import brief_file, csv_file, requested_map, requested_report
 
 GAP_RULES = {
     "enough": statistics.ENOUGH_EXPECTED,
@@ -48,12 +48,12 @@ MOST_ANSWERED = 4
 @blueprint.get("/gaps")
 def gaps() -> str:
     """Show which themes are under-represented."""
-    query = read_query(params.GapsPageParams, request.args, unknown="ignore").or_raise()
     library = current_library()
-    report = answers.gaps(library, library.gaps.report(query.reference))
+    reading = read_page_query(params.GapsPageParams)
+    report = reading.answered(lambda query: library.gaps.report(query.reference))
     return render_template(
         "gaps.html",
-        **_shown(report, query.sort),
+        **_shown(answers.gaps(library, report), reading.params.sort),
         reach=answers.reach(library),
         calls=answers.calls(library)["calls"],
         suggested=len(library.suggestions.suggestions),
@@ -131,9 +131,8 @@ def _shown(report: answers.Json, sort: str) -> dict[str, Any]:
 @blueprint.get("/gaps/map")
 def gap_map() -> str:
     """Show the map of themes and approaches, or of other lists."""
-    query = read_query(params.GapMapParams, request.args, unknown="ignore").or_raise()
     library = current_library()
-    found = library.gaps.map(query.rows, query.columns)
+    query, found = requested_map(library)
     return render_template(
         "gap_map.html",
         map=answers.gap_map(found, query.rows, query.columns),
@@ -153,11 +152,10 @@ def suggestions() -> str:
 @blueprint.get("/gaps/brief")
 def brief() -> str:
     """Show the draft of a call for practice."""
-    query = read_query(params.GapsParams, request.args, unknown="ignore").or_raise()
     library = current_library()
-    report = answers.gaps(library, library.gaps.report(query.reference))
+    report = requested_report(library)
     return render_template(
-        "gaps_brief.html", report=report, brief=answers.brief(library, library.gaps.report(query.reference))
+        "gaps_brief.html", report=answers.gaps(library, report), brief=answers.brief(library, report)
     )
 
 

@@ -9,13 +9,14 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from search_service import answers
+from search_service.errors import InvalidRequest
 from search_service.limits import MAX_EXPORTED, MAX_QUERY_LENGTH
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.match.facets import FACET_NAMES
 from search_service.web.http import health, params
 from search_service.web.http.current import current_library
 from search_service.web.http.errors import listed
-from search_service.web.http.parsing import read_query
+from search_service.web.http.parsing import read_page_query
 from search_service.web.pages.blueprint import blueprint
 
 
@@ -23,14 +24,14 @@ from search_service.web.pages.blueprint import blueprint
 def search() -> ResponseReturnValue:
     """Show what a search found, or what was wrong with it beside what can be used."""
     library = current_library()
-    reading = read_query(params.SearchParams, request.args, unknown="ignore")
+    reading = read_page_query(params.SearchParams)
     asked = params.search_request(reading.params)
-    faults = (*reading.faults, *library.search.faults(asked))
-    if faults:
+    try:
+        results = reading.answered(lambda _: answers.search(library, asked, library.search.find(asked)))
+    except InvalidRequest as error:
         shown = request.args.get("q", "")[:MAX_QUERY_LENGTH]
-        kept = _Addresses(asked).but({"q", *(fault.where for fault in faults)})
-        return render_template("search_problem.html", faults=listed(faults), q=shown, carried=kept), 422
-    results = answers.search(library, asked, library.search.find(asked))
+        kept = _Addresses(asked).params_except({"q", *(fault.where for fault in error.faults)})
+        return render_template("search_problem.html", faults=listed(error.faults), q=shown, carried=kept), 422
     health.count_search(results["total"])
     status = 404 if asked.page > results["pages"] else 200
     page = render_template(
@@ -87,8 +88,8 @@ class _Addresses:
         """Return what the form has no control for, to be sent with it."""
         return [pair for pair in self._pairs() if pair[0] == "per_page"]
 
-    def but(self, names: Set[str]) -> list[tuple[str, str]]:
-        """Return what was asked under other names than these, to be sent with a form that asks for them."""
+    def params_except(self, names: Set[str]) -> list[tuple[str, str]]:
+        """Return the parameters except these, as hidden fields for a form that asks for these."""
         return [pair for pair in self._pairs() if pair[0] not in names]
 
     def _pairs(self) -> list[tuple[str, str]]:

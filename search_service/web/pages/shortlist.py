@@ -18,7 +18,7 @@ from search_service.similar.filters import ListFilters
 from search_service.web.http import params
 from search_service.web.http.current import current_library
 from search_service.web.http.errors import listed
-from search_service.web.http.parsing import read_query
+from search_service.web.http.parsing import read_page_query
 from search_service.web.pages import list_filters
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import csv_file
@@ -47,7 +47,7 @@ class Chosen:
 
 def _chosen() -> Chosen:
     """Read a shortlist off the address; what is wrong takes nothing from the rest."""
-    reading = read_query(params.ShortlistParams, request.args, unknown="ignore")
+    reading = read_page_query(params.ShortlistParams)
     filters = list_filters.read(current_library(), request.args)
     practices, faults = _read_ids(reading.params.id, 0)
     return Chosen(practices, reading.params.q, filters.filters, [*reading.faults, *faults, *filters.faults])
@@ -97,7 +97,7 @@ def shortlist_csv() -> Response:
 def pack() -> ResponseReturnValue:
     """Show the practices of a shortlist whole, as one document to print for an event."""
     library = current_library()
-    reading = read_query(params.PackParams, request.args, unknown="ignore")
+    reading = read_page_query(params.PackParams)
     practices, found = _read_ids(reading.params.id, 1)
     faults = [*reading.faults, *found]
     typed = " ".join(reading.params.title.split())
@@ -120,7 +120,7 @@ def pack() -> ResponseReturnValue:
 def compare() -> ResponseReturnValue:
     """Show two or three practices side by side, or which to choose from."""
     library = current_library()
-    ids = read_query(params.CompareParams, request.args, unknown="ignore").params.id
+    ids = read_page_query(params.CompareParams).params.id
     faults = set_faults(library.practices, ids, MIN_COMPARED, MAX_COMPARED)
     if faults:
         known = [

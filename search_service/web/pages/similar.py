@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from flask import render_template, request
@@ -71,10 +72,11 @@ def _compared(file: FileStorage | None, form: MultiDict[str, str]) -> ResponseRe
     pasted = form.get("text", "")
     faults: list[Fault] = []
     try:
-        text = uploads.text_of(file) if file else pasted
-        answer = answers.similar_to_text(library, text, filters=read.filters)
+        with uploads.text_of_a_file() if file else nullcontext():
+            text = uploads.text_of(file) if file else pasted
+            answer = answers.similar_to_text(library, text, filters=read.filters)
     except InvalidRequest as error:
-        faults += uploads.of_the_file(error.faults) if file else error.faults
+        faults += error.faults
     faults += read.faults
     if faults:
         return _page(pasted[:MAX_TEXT_LENGTH], read.filters, faults=listed(faults)), 422

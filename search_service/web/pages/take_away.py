@@ -10,9 +10,10 @@ from werkzeug.urls import iri_to_uri
 from search_service import answers
 from search_service.downloads import documents, tables
 from search_service.search.index import SORTS
+from search_service.search.understand.query import clean
 from search_service.web.http import params
 from search_service.web.http.current import current_library
-from search_service.web.http.parsing import read_query
+from search_service.web.http.parsing import read_page_query
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import csv_file
 
@@ -32,16 +33,13 @@ def practice_as_markdown(key: str) -> Response:
 @blueprint.get("/search.atom")
 def feed_of_search() -> Response:
     """Give what a search finds as an Atom feed; page and order do not matter to it."""
-    query = read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
-    asked = params.search_request(query)
     library = current_library()
-    found = library.search.find(
-        replace(asked, page=1, per_page=documents.MOST_ENTRIES, sort=next(iter(SORTS)))
-    )
-    title = f"Practice Finder: {found.query.text or 'all practices'}"
+    reading = read_page_query(params.SearchParams)
+    asked = replace(params.search_request(reading.params), sort=next(iter(SORTS)))
+    practices = reading.answered(lambda _: library.search.export(asked, documents.MOST_ENTRIES))
+    title = f"Practice Finder: {clean(asked.q) or 'all practices'}"
     address = iri_to_uri(request.url)  # Werkzeug decodes what XML may not be able to hold
     page = address.replace("/search.atom", "/search", 1)
-    practices = [library.practices[hit.row] for hit in found.hits]
     content = documents.feed(practices, title, address, page, request.url_root)
     return Response(content, content_type="application/atom+xml; charset=utf-8")
 
@@ -49,7 +47,8 @@ def feed_of_search() -> Response:
 @blueprint.get("/search.csv")
 def search_csv() -> Response:
     """Give what a search finds as CSV, in its order; the page does not matter to it."""
-    query = read_query(params.SearchParams, request.args, unknown="ignore").or_raise()
     library = current_library()
-    found = library.search.export(params.search_request(query))
+    found = read_page_query(params.SearchParams).answered(
+        lambda query: library.search.export(params.search_request(query))
+    )
     return csv_file(tables.SEARCH, answers.practice_rows(library, found, request.url_root))

@@ -349,10 +349,10 @@ def test_a_search_without_results_names_the_nearest_and_what_was_given_up(client
 @pytest.mark.parametrize(
     ("body", "where"),
     [
-        ({"text": "two words", "limit": 0}, {"text", "body, limit"}),
+        ({"text": "two words", "limit": 0}, {"text", "limit"}),
         ({"text": "two words", "theme": ["nope"], "more": True}, {"text", "theme", "body, more"}),
         ({"limit": "ten", "region": [1, "nope"]}, {"body, text", "body, limit", "body, region 1", "region"}),
-        ({"text": "x" * 50_001, "promising": "nope"}, {"body, text", "body, promising"}),
+        ({"text": "x" * 50_001, "promising": "nope"}, {"text", "body, promising"}),
     ],
 )
 def test_every_fault_of_a_body_is_named_at_once_with_an_example_in_json(
@@ -433,7 +433,8 @@ def test_a_number_that_is_no_year_is_refused_with_years_as_they_are_written(
 ) -> None:
     """1900 and not 1,900; the description names the bounds as well."""
     faults = problem(client.get(f"/api/v1/search?from={year}&to={year}"), 422)["errors"]
-    assert [fault["message"] for fault in faults] == ["this is not a year from 1900 to 2100."] * 2
+    shown = year if len(year) < 20 else f"{year[:20]}…"
+    assert [fault["message"] for fault in faults] == [f"{shown} is not a year from 1900 to 2100."] * 2
     described = client.get("/api/v1/openapi.json").get_json()["paths"]["/api/v1/search"]["get"]["parameters"]
     schema = next(one["schema"] for one in described if one["name"] == "from")
     assert schema["anyOf"][0] == {"type": "integer", "minimum": 1900, "maximum": 2100}

@@ -156,6 +156,7 @@ def test_figures_name_routes_and_never_what_was_asked(shipped_index: Path) -> No
     client = make(shipped_index)
     client.get(f"/search?q={TYPED}")
     client.get("/search?q=stalking")
+    client.get("/api/v1/search?q=stalking&unknown=refused")
     client.get("/practices/philomena-protocol")
     client.get(f"/{TYPED}")
     client.open("/", method="BREW")

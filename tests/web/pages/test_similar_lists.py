@@ -118,9 +118,9 @@ def test_every_fault_of_the_filters_is_named_at_once_with_an_example(client: Fla
     ("body", "where"),
     [
         ({"text": "two words", "region": ["atlantis"], "theme": ["nope"]}, {"text", "region", "theme"}),
-        ({"text": IDEA, "limit": 99, "region": ["atlantis"]}, {"body, limit", "region"}),
+        ({"text": IDEA, "limit": 99, "region": ["atlantis"]}, {"limit", "region"}),
         ({"text": IDEA, "limit": "ten", "theme": ["nope", 7]}, {"body, limit", "body, theme 2", "theme"}),
-        ({"text": "x" * 50_001, "region": ["atlantis"]}, {"body, text", "region"}),
+        ({"text": "x" * 50_001, "region": ["atlantis"]}, {"text", "region"}),
         ({"text": IDEA, "promising": "perhaps", "region": "wales"}, {"body, promising", "body, region"}),
     ],
 )
