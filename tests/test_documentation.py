@@ -17,6 +17,7 @@ from search_service.cli.root import MODULES
 from search_service.library import Library
 from search_service.search.match.facets import FACETS
 from search_service.settings import CONFIG, PREFIX, Settings
+from search_service.web.api.operations import OPERATIONS
 from search_service.web.http.params import SearchParams
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,6 +45,13 @@ def test_every_facet_is_in_the_readme_and_the_api(facet: object) -> None:
     name = facet.name  # type: ignore[attr-defined]
     assert f"`{name}`" in README
     assert name in SearchParams.model_fields
+
+
+def test_the_readme_names_exactly_the_operations_of_the_api() -> None:
+    """An operation is found where people look for it."""
+    told = README.split("JSON under `/api/v1/`: ")[1].split("The description")[0]
+    paths = {re.sub(r"<(\w+)>", r"{\1}", operation.path.lstrip("/")) for operation in OPERATIONS}
+    assert set(re.findall(r"`([\w/{}-]+)`", told)) == paths
 
 
 def test_the_readme_asks_a_newcomer_for_two_commands() -> None:

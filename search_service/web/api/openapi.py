@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -26,38 +26,61 @@ MEANINGS = {
     429: "Too much was asked from this address within a minute; Retry-After says when to ask again.",
 }
 
-EVERYWHERE = (429,)
-"""What every operation can answer beside its own statuses."""
-
 HEADERS = {429: {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}}
-"""What an answer of a status says beside its words."""
+"""Headers of an answer, by status."""
+
+PATH_PARAMETERS = {"key": "Id of a practice, such as operation-encompass."}
+"""What stands for each part of a path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One route of the API: what it takes, what it gives, and who answers.
+    """One route of the API: the function that answers, and what it gives.
 
-    `answer` is called with `query` where there are query parameters, `body` where there is one
-    (as JSON, or as a form with a file where `form` says how), and the parts of the path by name.
+    What it takes is read off the signature of `answer`: the parts of the path by name, `query` for query
+    parameters, and `body` for JSON; a second type of `body` is a form with a file.
     """
 
     method: str
     path: str
-    name: str
     summary: str
     answer: Callable[..., dict[str, Any]]
     result: type[BaseModel]
-    query: type[BaseModel] = NoParams
-    body: type[BaseModel] | None = None
-    form: type[BaseModel] | None = None
-    path_params: Mapping[str, str] = field(default_factory=dict)
-    statuses: tuple[int, ...] = (422,)
+
+    @property
+    def name(self) -> str:
+        """The operation's id."""
+        return self.answer.__name__
+
+    @property
+    def path_parameters(self) -> list[str]:
+        """The names of the parts of the path that vary."""
+        return re.findall(r"<(\w+)>", self.path)
+
+    @property
+    def query(self) -> type[BaseModel]:
+        """The query parameters."""
+        query: type[BaseModel] = get_type_hints(self.answer).get("query", NoParams)
+        return query
+
+    @property
+    def bodies(self) -> tuple[type[BaseModel], ...]:
+        """The bodies that are taken: none, JSON, or JSON and a form with a file."""
+        body = get_type_hints(self.answer).get("body")
+        return get_args(body) or ((body,) if body else ())
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """Every status but 200; a practice or reference may be unknown."""
+        body = (400, 413, 415) if self.bodies else ()
+        unknown = (404,) if self.path_parameters or "reference" in self.query.model_fields else ()
+        return (*body, *unknown, 422, 429)
 
 
 def describe(base: str, operations: Sequence[Operation]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of `operations` as plain values."""
     models: list[type[BaseModel]] = [Problem, *(one.result for one in operations)]
-    models += [model for one in operations for model in (one.body, one.form) if model]
+    models += [model for one in operations for model in one.bodies]
     _, schemas = models_json_schema([(model, "serialization") for model in models], ref_template=REFERENCE)
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
@@ -119,13 +142,13 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "parameters": [*_path_parameters(operation), *_query_parameters(operation.query)],
         "responses": {
             "200": {"description": "The answer.", "content": _json(operation.result)},
-            **{str(status): _problem(status) for status in (*operation.statuses, *EVERYWHERE)},
+            **{str(status): _problem(status) for status in operation.statuses},
         },
     }
-    if operation.body:
-        described["requestBody"] = {"required": True, "content": _json(operation.body)}
-    if operation.form:
-        described["requestBody"]["content"] |= {"multipart/form-data": {"schema": _reference(operation.form)}}
+    if operation.bodies:
+        types = zip(("application/json", "multipart/form-data"), operation.bodies, strict=False)
+        content = {name: {"schema": _reference(model)} for name, model in types}
+        described["requestBody"] = {"required": True, "content": content}
     return described
 
 
@@ -135,10 +158,10 @@ def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
             "name": name,
             "in": "path",
             "required": True,
-            "description": text,
+            "description": PATH_PARAMETERS[name],
             "schema": {"type": "string"},
         }
-        for name, text in operation.path_params.items()
+        for name in operation.path_parameters
     ]
 
 

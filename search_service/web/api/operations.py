@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
-from pydantic import BaseModel
-
 from search_service import answers
 from search_service.answers import schemas
 from search_service.web.api.openapi import Operation
@@ -13,11 +11,11 @@ from search_service.web.http import health, params, uploads
 from search_service.web.http.current import current_library
 
 
-def search(query: BaseModel) -> answers.Json:
+def search(query: params.SearchParams) -> answers.Json:
     """Find practices by text and filters."""
-    asked = params.search_request(query)
     library = current_library()
-    results = answers.search(library, asked, library.search.find(asked))
+    request = query.request
+    results = answers.search(library, request, library.search.find(request))
     health.count_search(results["total"])
     return results
 
@@ -27,7 +25,7 @@ def suggest(query: params.SuggestParams) -> answers.Json:
     return {"suggestions": answers.completions(current_library().search.suggest(query.q, query.limit))}
 
 
-def read_practice(key: str) -> answers.Json:
+def practice(key: str) -> answers.Json:
     """Return one practice whole."""
     library = current_library()
     return answers.practice(library, library.practices.by_id(key))
@@ -106,97 +104,21 @@ def facets() -> answers.Json:
     return {"facets": answers.facets(library, library.search.facets())}
 
 
-KEY = {"key": "Id of a practice, such as operation-encompass."}
-
 OPERATIONS = (
-    Operation("GET", "/search", "search", "Search", search, schemas.SearchOut, params.SearchParams),
-    Operation("GET", "/suggest", "suggest", "Suggestions", suggest, schemas.SuggestOut, params.SuggestParams),
-    Operation(
-        "GET",
-        "/practices/<key>",
-        "practice",
-        "One practice",
-        read_practice,
-        schemas.PracticeOut,
-        path_params=KEY,
-        statuses=(404, 422),
-    ),
-    Operation(
-        "GET",
-        "/practices/<key>/related",
-        "related",
-        "Related practice",
-        related,
-        schemas.RelatedOut,
-        params.RelatedParams,
-        path_params=KEY,
-        statuses=(404, 422),
-    ),
-    Operation(
-        "POST",
-        "/similar",
-        "similar",
-        "Practice similar to a text",
-        similar,
-        schemas.SimilarOut,
-        body=params.SimilarBody,
-        form=params.SimilarFile,
-        statuses=(400, 413, 415, 422),
-    ),
-    Operation(
-        "GET",
-        "/related",
-        "related_to_set",
-        "Practice related to several",
-        related_to_set,
-        schemas.RelatedToSetOut,
-        params.SetParams,
-    ),
-    Operation(
-        "GET",
-        "/compare",
-        "compare",
-        "Practices side by side",
-        compare,
-        schemas.ComparisonOut,
-        params.CompareParams,
-    ),
-    Operation("GET", "/themes", "themes", "Themes", themes, schemas.ThemesOut),
-    Operation(
-        "GET",
-        "/gaps",
-        "gaps",
-        "Thematic gaps",
-        gaps,
-        schemas.GapsOut,
-        params.GapsParams,
-        statuses=(404, 422),
-    ),
-    Operation(
-        "POST",
-        "/gaps",
-        "gaps_against",
-        "Gaps against a reference of your own",
-        gaps_against,
-        schemas.GapsOut,
-        body=params.OwnReferenceBody,
-        statuses=(400, 413, 415, 422),
-    ),
-    Operation(
-        "GET",
-        "/gaps/brief",
-        "brief",
-        "Draft of the next call",
-        brief,
-        schemas.BriefOut,
-        params.GapsParams,
-        statuses=(404, 422),
-    ),
-    Operation("GET", "/gaps/reach", "reach", "Reach", reach, schemas.ReachOut),
-    Operation("GET", "/gaps/calls", "calls", "Change from call to call", calls, schemas.CallsOut),
-    Operation(
-        "GET", "/gaps/suggestions", "suggestions", "Suggested themes", suggestions, schemas.SuggestionsOut
-    ),
-    Operation("GET", "/gap-map", "gap_map", "Gap map", gap_map, schemas.GapMapOut, params.GapMapParams),
-    Operation("GET", "/facets", "facets", "Filters and their values", facets, schemas.FacetsOut),
+    Operation("GET", "/search", "Search", search, schemas.SearchOut),
+    Operation("GET", "/suggest", "Suggestions", suggest, schemas.SuggestOut),
+    Operation("GET", "/practices/<key>", "One practice", practice, schemas.PracticeOut),
+    Operation("GET", "/practices/<key>/related", "Related practice", related, schemas.RelatedOut),
+    Operation("POST", "/similar", "Practice similar to a text", similar, schemas.SimilarOut),
+    Operation("GET", "/related", "Practice related to several", related_to_set, schemas.RelatedToSetOut),
+    Operation("GET", "/compare", "Practices side by side", compare, schemas.ComparisonOut),
+    Operation("GET", "/themes", "Themes", themes, schemas.ThemesOut),
+    Operation("GET", "/gaps", "Thematic gaps", gaps, schemas.GapsOut),
+    Operation("POST", "/gaps", "Gaps against a reference of your own", gaps_against, schemas.GapsOut),
+    Operation("GET", "/gaps/brief", "Draft of the next call", brief, schemas.BriefOut),
+    Operation("GET", "/gaps/reach", "Reach", reach, schemas.ReachOut),
+    Operation("GET", "/gaps/calls", "Change from call to call", calls, schemas.CallsOut),
+    Operation("GET", "/gaps/suggestions", "Suggested themes", suggestions, schemas.SuggestionsOut),
+    Operation("GET", "/gap-map", "Gap map", gap_map, schemas.GapMapOut),
+    Operation("GET", "/facets", "Filters and their values", facets, schemas.FacetsOut),
 )

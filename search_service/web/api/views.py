@@ -73,18 +73,19 @@ def _json_body() -> object:
 
 def _view(operation: Operation) -> Callable[..., ResponseReturnValue]:
     """Return the view of one operation: read everything, answer, or refuse with every fault at once."""
+    query, bodies, form = operation.query, operation.bodies, operation.bodies[1:]
 
     def view(**path: str) -> ResponseReturnValue:
-        reading = read_query(operation.query, request.args)
+        reading = read_query(query, request.args)
         arguments: dict[str, Any] = dict(path)
-        if operation.query is not params.NoParams:
+        if query is not params.NoParams:
             arguments["query"] = reading.params
-        if not operation.body:
+        if not bodies:
             return jsonify(reading.answered(lambda _: operation.answer(**arguments)))
-        if operation.form and uploads.is_form():
-            body = uploads.read_form(operation.form)
+        if form and uploads.is_form():
+            body = uploads.read_form(form[0])
         else:
-            body = read_body(operation.body, _json_body())
+            body = read_body(bodies[0], _json_body())
         both = replace(body, faults=(*reading.faults, *body.faults))
         return jsonify(both.answered(lambda params: operation.answer(body=params, **arguments)))
 

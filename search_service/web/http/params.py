@@ -106,7 +106,20 @@ _NARROWING_FIELDS: dict[str, Any] = {
     ),
 }
 NARROWING_NAMES = tuple(_NARROWING_FIELDS)
-SearchParams = create_model("SearchParams", __base__=SearchText, **_FACET_FIELDS, **_NARROWING_FIELDS)
+
+
+class SearchParams(
+    create_model("SearchFilters", __base__=SearchText, **_FACET_FIELDS, **_NARROWING_FIELDS)  # type: ignore[misc]
+):
+    """A search: its text and one filter for each facet."""
+
+    @property
+    def request(self) -> SearchRequest:
+        """The search as the library takes it."""
+        values = self.model_dump()
+        selection = {name: tuple(values[name]) for name in FACET_NAMES if values[name]}
+        narrowing = Narrowing(values["from"], values["to"], values["evaluated"] == "yes")
+        return SearchRequest(self.q, selection, self.sort, self.page, self.per_page, narrowing)
 
 
 class SuggestParams(Params):
@@ -159,6 +172,8 @@ class RelatedParams(ListFilterParams):
 _PRACTICE_ID: dict[str, Any] = {"type": "string", "minLength": 1}
 """How the description shows an id: an empty one counts as not given."""
 
+_PRACTICE_IDS = ["operation-encompass", "philomena-protocol"]
+
 
 class CompareParams(Params):
     """Which practices to set side by side."""
@@ -167,6 +182,7 @@ class CompareParams(Params):
         default_factory=list,
         json_schema_extra={"minItems": MIN_COMPARED, "maxItems": MAX_COMPARED, "items": _PRACTICE_ID},
         description="Ids of two or three practices.",
+        examples=[_PRACTICE_IDS],
     )
 
 
@@ -177,6 +193,7 @@ class SetParams(RelatedParams):
         default_factory=list,
         json_schema_extra={"minItems": 1, "maxItems": MAX_SHORTLIST, "items": _PRACTICE_ID},
         description="Ids of practices; those most like them together are listed.",
+        examples=[_PRACTICE_IDS],
     )
 
 
@@ -292,13 +309,3 @@ class SimilarFile(ListFilterParams):
     def text(self) -> str:
         """The text to compare, by the name it has in `SimilarBody`."""
         return self.file
-
-
-def search_request(params: BaseModel) -> SearchRequest:
-    """Turn read parameters into a search."""
-    values = params.model_dump()
-    selection = {name: tuple(values[name]) for name in FACET_NAMES if values[name]}
-    narrowing = Narrowing(values["from"], values["to"], values["evaluated"] == "yes")
-    return SearchRequest(
-        values["q"], selection, values["sort"], values["page"], values["per_page"], narrowing
-    )

@@ -25,7 +25,7 @@ def search() -> ResponseReturnValue:
     """Show what a search found, or what was wrong with it beside what can be used."""
     library = current_library()
     reading = read_page_query(params.SearchParams)
-    asked = params.search_request(reading.params)
+    asked = reading.params.request
     try:
         results = reading.answered(lambda _: answers.search(library, asked, library.search.find(asked)))
     except InvalidRequest as error:

@@ -35,7 +35,7 @@ def feed_of_search() -> Response:
     """Give what a search finds as an Atom feed; page and order do not matter to it."""
     library = current_library()
     reading = read_page_query(params.SearchParams)
-    asked = replace(params.search_request(reading.params), sort=next(iter(SORTS)))
+    asked = replace(reading.params.request, sort=next(iter(SORTS)))
     practices = reading.answered(lambda _: library.search.export(asked, documents.MOST_ENTRIES))
     title = f"Practice Finder: {clean(asked.q) or 'all practices'}"
     address = iri_to_uri(request.url)  # Werkzeug decodes what XML may not be able to hold
@@ -48,7 +48,5 @@ def feed_of_search() -> Response:
 def search_csv() -> Response:
     """Give what a search finds as CSV, in its order; the page does not matter to it."""
     library = current_library()
-    found = read_page_query(params.SearchParams).answered(
-        lambda query: library.search.export(params.search_request(query))
-    )
+    found = read_page_query(params.SearchParams).answered(lambda query: library.search.export(query.request))
     return csv_file(tables.SEARCH, answers.practice_rows(library, found, request.url_root))

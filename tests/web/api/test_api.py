@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 import io
+from inspect import isfunction
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from draft_files import IDEA, docx, pdf, upload
 from flask.testing import FlaskClient
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from search_service.answers import schemas
 from search_service.limits import MAX_QUERY_LENGTH
+from search_service.web.api import operations
+from search_service.web.api.openapi import Operation
+from search_service.web.api.operations import OPERATIONS
+from search_service.web.api.views import BASE
 from search_service.web.app import MAX_BODY_BYTES
 from search_service.web.http.errors import MAX_FAULTS
 from search_service.web.http.uploads import MAX_UPLOAD_BYTES
 
 DRAFT = "Carers fill in a form about a child who may go missing, so that police can search at once."
 
-ANSWERS: list[tuple[str, type[BaseModel]]] = [
-    ("/api/v1/search", schemas.SearchOut),
-    ("/api/v1/search?q=stalking&theme=stalking-harassment&sort=newest&per_page=3", schemas.SearchOut),
-    ("/api/v1/search?q=%22kids+stalking%22+-theft", schemas.SearchOut),
-    ("/api/v1/suggest?q=stal&limit=5", schemas.SuggestOut),
-    ("/api/v1/suggest", schemas.SuggestOut),
-    ("/api/v1/practices/operation-encompass", schemas.PracticeOut),
-    ("/api/v1/practices/operation-encompass/related?limit=3", schemas.RelatedOut),
-    ("/api/v1/related?id=operation-encompass&id=philomena-protocol&limit=3", schemas.RelatedToSetOut),
-    ("/api/v1/compare?id=operation-encompass&id=philomena-protocol", schemas.ComparisonOut),
-    ("/api/v1/themes", schemas.ThemesOut),
-    ("/api/v1/gaps", schemas.GapsOut),
-    ("/api/v1/gaps?reference=recorded-volumes", schemas.GapsOut),
-    ("/api/v1/gaps/brief", schemas.BriefOut),
-    ("/api/v1/gaps/brief?reference=recorded-volumes", schemas.BriefOut),
-    ("/api/v1/gaps/reach", schemas.ReachOut),
-    ("/api/v1/gaps/calls", schemas.CallsOut),
-    ("/api/v1/gaps/suggestions", schemas.SuggestionsOut),
-    ("/api/v1/gap-map", schemas.GapMapOut),
-    ("/api/v1/gap-map?rows=theme&columns=evidence", schemas.GapMapOut),
-    ("/api/v1/facets", schemas.FacetsOut),
+ADDRESSES = [
+    ("/search?q=stalking&theme=stalking-harassment&sort=newest&per_page=3", "search"),
+    ("/search?q=%22kids+stalking%22+-theft", "search"),
+    ("/gaps?reference=recorded-volumes", "gaps"),
+    ("/gaps/brief?reference=recorded-volumes", "brief"),
+    ("/gap-map?rows=theme&columns=evidence", "gap_map"),
 ]
+"""Requests whose answers differ in form from those to the examples."""
+
+GET_OPERATIONS = [one for one in OPERATIONS if one.method == "GET"]
 
 
 def problem(response: Any, status: int) -> dict[str, Any]:
@@ -52,12 +45,50 @@ def problem(response: Any, status: int) -> dict[str, Any]:
     return dict(response.get_json())
 
 
-@pytest.mark.parametrize(("address", "model"), ANSWERS)
-def test_each_answer_has_the_promised_form(client: FlaskClient, address: str, model: type[BaseModel]) -> None:
+def address_of(operation: Operation) -> str:
+    """Return the address of an operation, of a known practice where it is of one."""
+    return BASE + operation.path.replace("<key>", "operation-encompass")
+
+
+def examples(model: type[BaseModel], *, optional: bool) -> dict[str, Any]:
+    """Return the example of each field that is needed, or of each that has one."""
+    return {
+        name: field.examples[0]
+        for name, field in model.model_fields.items()
+        if field.examples
+        and (optional or field.is_required() or "minItems" in dict(field.json_schema_extra or {}))
+    }
+
+
+@pytest.mark.parametrize("optional", [False, True], ids=["needed", "all"])
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_each_operation_answers_its_examples_in_the_promised_form(
+    client: FlaskClient, operation: Operation, optional: bool
+) -> None:
     """What the description promises is what is sent, no key more and none less."""
-    response = client.get(address)
-    assert response.status_code == 200
-    model.model_validate(response.get_json())
+    response = client.open(
+        address_of(operation),
+        method=operation.method,
+        query_string=examples(operation.query, optional=optional),
+        json=examples(operation.bodies[0], optional=optional) if operation.bodies else None,
+    )
+    assert response.status_code == 200, response.text
+    TypeAdapter(operation.result).validate_python(response.get_json())
+
+
+@pytest.mark.parametrize(("address", "name"), ADDRESSES)
+def test_each_answer_has_the_promised_form(client: FlaskClient, address: str, name: str) -> None:
+    """Also of other requests than the examples."""
+    [result] = [one.result for one in OPERATIONS if one.name == name]
+    TypeAdapter(result).validate_python(client.get(BASE + address).get_json())
+
+
+def test_every_function_that_answers_is_an_operation() -> None:
+    """A function without a row in the table has no route."""
+    answering = [
+        one for one in vars(operations).values() if isfunction(one) and one.__module__ == operations.__name__
+    ]
+    assert answering == [operation.answer for operation in OPERATIONS]
 
 
 def test_a_pasted_text_finds_practice_like_it(client: FlaskClient) -> None:
@@ -226,21 +257,11 @@ def test_a_wrong_body_is_a_problem_of_the_right_status(
     problem(client.post("/api/v1/similar", **sent), status)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/api/v1/search",
-        "/api/v1/practices/operation-encompass",
-        "/api/v1/practices/operation-encompass/related",
-        "/api/v1/themes",
-        "/api/v1/gaps",
-        "/api/v1/gap-map",
-        "/api/v1/facets",
-    ],
-)
-def test_an_unknown_parameter_is_refused(client: FlaskClient, address: str) -> None:
+@pytest.mark.parametrize("operation", GET_OPERATIONS, ids=lambda operation: operation.name)
+def test_an_unknown_parameter_is_refused(client: FlaskClient, operation: Operation) -> None:
     """A program whose parameter does nothing would go on with wrong answers."""
-    [fault] = problem(client.get(f"{address}?utm_source=mail"), 422)["errors"]
+    query = examples(operation.query, optional=False) | {"utm_source": "mail"}
+    [fault] = problem(client.get(address_of(operation), query_string=query), 422)["errors"]
     assert fault["where"] == "utm_source"
 
 
