@@ -1,9 +1,14 @@
 """Turning answers into plain values, once, for the API, the pages and the command line alike."""
 
+from search_service.answers.call_draft import brief
+from search_service.answers.calls import calls
+from search_service.answers.gap_map import gap_map
+from search_service.answers.gaps import gaps
 from search_service.answers.organisations import same_organisations
-from search_service.answers.practices import Json, label, labels, practice, practice_summary
-from search_service.answers.reach import brief, calls, reach
+from search_service.answers.practices import Json, practice, practice_summary
+from search_service.answers.reach import reach
 from search_service.answers.results import completions, facets, search, snippet
+from search_service.answers.shapes import label, labels
 from search_service.answers.shortlist import comparison, practice_rows
 from search_service.answers.similar import (
     recommendations,
@@ -12,8 +17,8 @@ from search_service.answers.similar import (
     similar_to_text,
 )
 from search_service.answers.similar_list import filter_choices
-from search_service.answers.suggestions import suggestions
-from search_service.answers.thematic import gap_map, gaps, themes
+from search_service.answers.suggested_themes import suggested_themes
+from search_service.answers.themes import themes
 
 __all__ = [
     "Json",
@@ -38,6 +43,6 @@ __all__ = [
     "search",
     "similar_to_text",
     "snippet",
-    "suggestions",
+    "suggested_themes",
     "themes",
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search_service.answers.practices import Json, labels, practice_summary
+from search_service.answers.practices import Json, practice_summary
 from search_service.answers.results import facets
-from search_service.answers.thematic import theme
+from search_service.answers.shapes import labels
+from search_service.answers.themes import theme
 from search_service.errors import NotFound
 from search_service.gaps.overview import ThemeSummary
 from search_service.library import Library
@@ -74,7 +75,8 @@ def theme_page(library: Library, key: str) -> Json:
         raise NotFound("theme", key)
     report = library.gaps.report()
     gap = next((one for one in report.themes if one.theme == key), None)
-    return theme(summary) | {
+    return {
+        **theme(summary),
         "everyday": list(summary.concept.everyday),
         "evidence": _by_evidence(library, summary),
         "gap": {"status": {"id": gap.status.value, "label": gap.status.label}, "sentence": gap.sentence}

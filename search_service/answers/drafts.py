@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from search_service.answers.practices import Json, label
+from search_service.answers.practices import Json
+from search_service.answers.shapes import label
 from search_service.drafts.language import is_english
 from search_service.drafts.parts import missing_parts
 from search_service.gaps.report import ThemeGap

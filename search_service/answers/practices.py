@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
+from search_service.answers.shapes import label, labels
 from search_service.library import Library
 from search_service.practices.collection import PracticeSummary
 from search_service.practices.model import NOT_STATED, SECTIONS, Practice
 
 Json = dict[str, Any]
-
-
-def label(library: Library, list_name: str, key: str) -> Json:
-    """Present one value of a closed list."""
-    return {"id": key, "label": library.taxonomy.label(list_name, key)}
-
-
-def labels(library: Library, list_name: str, keys: Iterable[str]) -> list[Json]:
-    """Present several values of a closed list; an unknown id is shown as it stands."""
-    known = library.taxonomy.labels[list_name]
-    return [{"id": key, "label": known.get(key, key)} for key in keys]
 
 
 def practice_summary(library: Library, practice: Practice | PracticeSummary) -> Json:

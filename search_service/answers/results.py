@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search_service.answers.practices import Json, label, labels, practice_summary
+from search_service.answers.practices import Json, practice_summary
+from search_service.answers.shapes import label, labels
 from search_service.library import Library
 from search_service.search.index import Hit, Nearest, SearchRequest, SearchResults
 from search_service.search.match.facets import FacetCounts, FacetValue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search_service.answers.practices import Json, label
+from search_service.answers.practices import Json
+from search_service.answers.shapes import label
 from search_service.library import Library
 from search_service.practices.model import Practice
 from search_service.practices.regions import POLICE_FORCE

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from search_service.answers.practices import Json, labels, practice, practice_summary
+from search_service.answers.practices import Json, practice, practice_summary
+from search_service.answers.shapes import labels
 from search_service.answers.similar import LIST_LABELS
 from search_service.library import Library
 from search_service.limits import MAX_COMPARED, MIN_COMPARED, raise_if, set_faults

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search_service.answers.drafts import draft
-from search_service.answers.practices import Json, labels, practice_summary
+from search_service.answers.practices import Json, practice_summary
 from search_service.answers.run_by import also_run_by
+from search_service.answers.shapes import labels
 from search_service.answers.similar_list import about_the_list, few_known
 from search_service.library import Library
 from search_service.practices.model import Practice

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from search_service.answers.browse import organisations
-from search_service.answers.practices import Json, label
+from search_service.answers.practices import Json
+from search_service.answers.shapes import label
 from search_service.gaps.sentences import counted
 from search_service.library import Library, SimilarList
 from search_service.similar.filter_values import FILTERED_LISTS, ids_by_filter

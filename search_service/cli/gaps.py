@@ -9,6 +9,7 @@ import click
 from rich.table import Table
 
 from search_service import answers
+from search_service.answers.gaps import Gaps
 from search_service.cli.output import out, print_json
 from search_service.cli.root import main, open_library, plainly
 from search_service.downloads import csv_files, tables
@@ -64,7 +65,7 @@ def _compared(library: Library, key: str | None, file: Any) -> tuple[GapReport, 
     return library.gaps.report_against(own.reference), own
 
 
-def _print(report: answers.Json) -> None:
+def _print(report: Gaps) -> None:
     """Print the report for people: against what, the answer, the table, what it cannot say."""
     table = Table(title=f"Compared with: {report['reference']['label']}")
     for heading, side in (

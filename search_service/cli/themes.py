@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from search_service import answers
+from search_service.answers.suggested_themes import SuggestedTheme
 from search_service.cli.output import counted, out, print_json
 from search_service.cli.root import main, open_library, plainly
 from search_service.library import Library
@@ -28,7 +29,7 @@ def themes() -> None:
 @plainly
 def suggest(settings: Settings, as_json: bool) -> None:
     """List the themes suggested for practices, and topics that no theme covers."""
-    found = answers.suggestions(open_library(settings))
+    found = answers.suggested_themes(open_library(settings))
     if as_json:
         print_json(found)
         return
@@ -52,11 +53,12 @@ def review(settings: Settings, practice: str | None) -> None:
     if practice is not None:
         library.practices.by_id(practice)
     waiting = _waiting(settings, library, practice)
-    told = {(one["practice"]["id"], one["theme"]["id"]): one for one in _presented(library)}
+    shown = answers.suggested_themes(library)["suggestions"]
+    by_key = {(one["practice"]["id"], one["theme"]["id"]): one for one in shown}
     done = dict.fromkeys(ANSWERS.values(), 0)
     for number, one in enumerate(waiting, start=1):
         out.print(f"\n{number} of {len(waiting)}", style="dim")
-        _print(told[one.practice, one.theme])
+        _print(by_key[one.practice, one.theme])
         answer = _asked()
         if answer == "q":
             break
@@ -81,11 +83,6 @@ def _waiting(settings: Settings, library: Library, practice: str | None) -> list
     ]
 
 
-def _presented(library: Library) -> list[answers.Json]:
-    found: list[answers.Json] = answers.suggestions(library)["suggestions"]
-    return found
-
-
 def _asked() -> str:
     """Return what a person says: y, n, s or q; the end of the input is q."""
     choice: Any = click.Choice([*ANSWERS, "q"])
@@ -95,7 +92,7 @@ def _asked() -> str:
         return "q"
 
 
-def _print(one: answers.Json) -> None:
+def _print(one: SuggestedTheme) -> None:
     """Print one suggestion: for which practice, which theme, and why."""
     has = ", ".join(theme["label"] for theme in one["themes"]) or "no theme"
     out.print(f"\n{one['practice']['label']}  [{one['practice']['id']}]", style="bold", markup=False)

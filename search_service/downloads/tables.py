@@ -34,7 +34,7 @@ class Export:
     name: str
     title: str
     columns: Sequence[Column]
-    rows: Callable[[Json], Iterable[Json]]
+    rows: Callable[[Any], Iterable[Json]]
 
 
 GAPS = Export(

@@ -6,21 +6,21 @@ import io
 from collections.abc import Sequence
 
 from search_service import memory
-from search_service.answers.practices import Json
+from search_service.answers.call_draft import Block
 from search_service.downloads.xml_text import for_xml
 
 A4 = (210, 297)
 """Width and height in mm; the library's own page is American."""
 
 
-def write(title: str, blocks: Sequence[Json]) -> bytes:
+def write(title: str, blocks: Sequence[Block]) -> bytes:
     """Return blocks (text, level, items) as a document with real headings and lists."""
     written = _written(title, blocks)
     memory.collect_cycles()  # the library's parts of a document refer to one another
     return written
 
 
-def _written(title: str, blocks: Sequence[Json]) -> bytes:
+def _written(title: str, blocks: Sequence[Block]) -> bytes:
     import docx  # noqa: PLC0415 - with lxml it takes 0.1 s to import, for a file few ask for
 
     document = docx.Document()

@@ -1,35 +1,19 @@
 """The form of every API answer: the API's reference is made from these."""
 
 from search_service.answers.schemas.base import Problem
-from search_service.answers.schemas.gaps import (
-    BriefOut,
-    CallsOut,
-    GapMapOut,
-    GapsOut,
-    ReachOut,
-    SuggestionsOut,
-    ThemesOut,
-)
 from search_service.answers.schemas.practices import PracticeOut
 from search_service.answers.schemas.search import FacetsOut, SearchOut, SuggestOut
 from search_service.answers.schemas.shortlist import ComparisonOut, RelatedToSetOut
 from search_service.answers.schemas.similar import RelatedOut, SimilarOut
 
 __all__ = [
-    "BriefOut",
-    "CallsOut",
     "ComparisonOut",
     "FacetsOut",
-    "GapMapOut",
-    "GapsOut",
     "PracticeOut",
     "Problem",
-    "ReachOut",
     "RelatedOut",
     "RelatedToSetOut",
     "SearchOut",
     "SimilarOut",
     "SuggestOut",
-    "SuggestionsOut",
-    "ThemesOut",
 ]

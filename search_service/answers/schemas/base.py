@@ -13,8 +13,8 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Label(Answer):
-    """A value of a closed list."""
+class Labelled(Answer):
+    """A value of a closed list, with more said of it."""
 
     id: str
     label: str

@@ -6,7 +6,8 @@ import datetime as dt
 
 from pydantic import Field
 
-from search_service.answers.schemas.base import Answer, Label
+from search_service.answers.schemas.base import Answer, Labelled
+from search_service.answers.shapes import Label
 
 
 class PracticeSummary(Answer):
@@ -50,7 +51,7 @@ class EvaluationOut(Answer):
     url: str | None
 
 
-class EvidenceOut(Label):
+class EvidenceOut(Labelled):
     """How strong the evidence is, what that rating means, and why it was given."""
 
     definition: str

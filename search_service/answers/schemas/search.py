@@ -6,8 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from search_service.answers.schemas.base import Answer, Label
+from search_service.answers.schemas.base import Answer
 from search_service.answers.schemas.practices import PracticeSummary
+from search_service.answers.shapes import Label
 from search_service.search.suggest import KINDS
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from search_service.answers.schemas.base import Answer, Label
+from search_service.answers.schemas.base import Answer
 from search_service.answers.schemas.practices import PracticeSummary
 from search_service.answers.schemas.similar import ListOut, ValuesOut
+from search_service.answers.shapes import Label
 
 
 class RelatedToSetOut(ListOut):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from search_service.answers.schemas.base import Answer, Label
+from search_service.answers.schemas.base import Answer, Labelled
 from search_service.answers.schemas.practices import PracticeSummary
+from search_service.answers.shapes import Label
 
 
 class TermOut(Answer):
@@ -30,13 +31,13 @@ class PassagesOut(Answer):
     there: str = Field(description="From the practice listed.")
 
 
-class VersionOut(Label):
+class VersionOut(Labelled):
     """Another version of the same initiative, and who runs it."""
 
     organisations: list[Label]
 
 
-class RunByOut(Label):
+class RunByOut(Labelled):
     """An organisation that runs another version: `practice` is the id of that version."""
 
     practice: str
@@ -119,7 +120,7 @@ class DraftGapOut(Answer):
     sentence: str
 
 
-class DraftThemeOut(Label):
+class DraftThemeOut(Labelled):
     """A theme that the text seems to be on, with the phrases that say so; it is counted nowhere."""
 
     url: str = Field(description="The page of the theme, relative to this service.")
@@ -127,7 +128,7 @@ class DraftThemeOut(Label):
     gap: DraftGapOut | None = Field(description="Given where the theme is a likely or possible gap.")
 
 
-class SameInitiativeOut(Label):
+class SameInitiativeOut(Labelled):
     """A practice that the text seems to describe, with what it is to be cited by."""
 
     url: str = Field(description="The page of the practice, relative to this service.")

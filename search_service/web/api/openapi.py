@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args, get_type_hints
 
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel, TypeAdapter
 
 import search_service
 from search_service.answers.schemas import Problem
@@ -44,8 +43,8 @@ class Operation:
     method: str
     path: str
     summary: str
-    answer: Callable[..., dict[str, Any]]
-    result: type[BaseModel]
+    answer: Callable[..., Mapping[str, object]]
+    result: type
 
     @property
     def name(self) -> str:
@@ -79,9 +78,11 @@ class Operation:
 
 def describe(base: str, operations: Sequence[Operation]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of `operations` as plain values."""
-    models: list[type[BaseModel]] = [Problem, *(one.result for one in operations)]
-    models += [model for one in operations for model in one.bodies]
-    _, schemas = models_json_schema([(model, "serialization") for model in models], ref_template=REFERENCE)
+    shapes = [Problem, *(one.result for one in operations)]
+    shapes += [model for one in operations for model in one.bodies]
+    _, schemas = TypeAdapter.json_schemas(
+        [(shape.__name__, "serialization", TypeAdapter(shape)) for shape in shapes], ref_template=REFERENCE
+    )
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         path = base + re.sub(r"<(\w+)>", r"{\1}", operation.path)
@@ -181,12 +182,12 @@ def _query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
     ]
 
 
-def _json(model: type[BaseModel]) -> dict[str, Any]:
-    return {"application/json": {"schema": _reference(model)}}
+def _json(shape: type) -> dict[str, Any]:
+    return {"application/json": {"schema": _reference(shape)}}
 
 
-def _reference(model: type[BaseModel]) -> dict[str, str]:
-    return {"$ref": REFERENCE.format(model=model.__name__)}
+def _reference(shape: type) -> dict[str, str]:
+    return {"$ref": REFERENCE.format(model=shape.__name__)}
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -6,6 +6,13 @@ from contextlib import nullcontext
 
 from search_service import answers
 from search_service.answers import schemas
+from search_service.answers.call_draft import Brief
+from search_service.answers.calls import Calls
+from search_service.answers.gap_map import GapMap
+from search_service.answers.gaps import Gaps
+from search_service.answers.reach import Reach
+from search_service.answers.suggested_themes import SuggestedThemes
+from search_service.answers.themes import Themes
 from search_service.web.api.openapi import Operation
 from search_service.web.http import health, params, uploads
 from search_service.web.http.current import current_library
@@ -53,49 +60,48 @@ def compare(query: params.CompareParams) -> answers.Json:
     return answers.comparison(library, query.id)
 
 
-def themes() -> answers.Json:
+def themes() -> Themes:
     """List the themes with what there is on each."""
-    return {"themes": answers.themes(current_library())}
+    return answers.themes(current_library())
 
 
-def gaps(query: params.GapsParams) -> answers.Json:
+def gaps(query: params.GapsParams) -> Gaps:
     """Report which themes are under-represented, and how sure that is."""
     library = current_library()
     return answers.gaps(library, library.gaps.report(query.reference))
 
 
-def gaps_against(body: params.OwnReferenceBody) -> answers.Json:
+def gaps_against(body: params.OwnReferenceBody) -> Gaps:
     """Compare with a reference of your own; it is not kept."""
     library = current_library()
     own = body.checked(library.taxonomy.labels["theme"])
     return answers.gaps(library, library.gaps.report_against(own.reference), own)
 
 
-def brief(query: params.GapsParams) -> answers.Json:
+def brief(query: params.GapsParams) -> Brief:
     """Draft the text of a call for practice from the gaps, for editing."""
     library = current_library()
     return answers.brief(library, library.gaps.report(query.reference))
 
 
-def reach() -> answers.Json:
+def reach() -> Reach:
     """Say where the practices are from, and whom they do not reach."""
     return answers.reach(current_library())
 
 
-def calls() -> answers.Json:
+def calls() -> Calls:
     """Compare what came through each call with what came before it."""
     return answers.calls(current_library())
 
 
-def suggestions() -> answers.Json:
+def suggestions() -> SuggestedThemes:
     """List themes that practices may lack, and topics that no theme covers."""
-    return answers.suggestions(current_library())
+    return answers.suggested_themes(current_library())
 
 
-def gap_map(query: params.GapMapParams) -> answers.Json:
+def gap_map(query: params.GapMapParams) -> GapMap:
     """Count practices in every cell of two closed lists."""
-    found = current_library().gaps.map(query.rows, query.columns)
-    return answers.gap_map(found, query.rows, query.columns)
+    return answers.gap_map(current_library(), query.rows, query.columns)
 
 
 def facets() -> answers.Json:
@@ -112,13 +118,13 @@ OPERATIONS = (
     Operation("POST", "/similar", "Practice similar to a text", similar, schemas.SimilarOut),
     Operation("GET", "/related", "Practice related to several", related_to_set, schemas.RelatedToSetOut),
     Operation("GET", "/compare", "Practices side by side", compare, schemas.ComparisonOut),
-    Operation("GET", "/themes", "Themes", themes, schemas.ThemesOut),
-    Operation("GET", "/gaps", "Thematic gaps", gaps, schemas.GapsOut),
-    Operation("POST", "/gaps", "Gaps against a reference of your own", gaps_against, schemas.GapsOut),
-    Operation("GET", "/gaps/brief", "Draft of the next call", brief, schemas.BriefOut),
-    Operation("GET", "/gaps/reach", "Reach", reach, schemas.ReachOut),
-    Operation("GET", "/gaps/calls", "Change from call to call", calls, schemas.CallsOut),
-    Operation("GET", "/gaps/suggestions", "Suggested themes", suggestions, schemas.SuggestionsOut),
-    Operation("GET", "/gap-map", "Gap map", gap_map, schemas.GapMapOut),
+    Operation("GET", "/themes", "Themes", themes, Themes),
+    Operation("GET", "/gaps", "Thematic gaps", gaps, Gaps),
+    Operation("POST", "/gaps", "Gaps against a reference of your own", gaps_against, Gaps),
+    Operation("GET", "/gaps/brief", "Draft of the next call", brief, Brief),
+    Operation("GET", "/gaps/reach", "Reach", reach, Reach),
+    Operation("GET", "/gaps/calls", "Change from call to call", calls, Calls),
+    Operation("GET", "/gaps/suggestions", "Suggested themes", suggestions, SuggestedThemes),
+    Operation("GET", "/gap-map", "Gap map", gap_map, GapMap),
     Operation("GET", "/facets", "Filters and their values", facets, schemas.FacetsOut),
 )

@@ -16,7 +16,10 @@ def home() -> str:
     """Show the search box and the themes."""
     library = current_library()
     return render_template(
-        "home.html", themes=answers.themes(library), total=len(library.practices), manifest=library.manifest
+        "home.html",
+        themes=answers.themes(library)["themes"],
+        total=len(library.practices),
+        manifest=library.manifest,
     )
 
 

@@ -16,7 +16,7 @@ def browse() -> str:
     library = current_library()
     return render_template(
         "browse.html",
-        themes=answers.themes(library),
+        themes=answers.themes(library)["themes"],
         lists=browsing.lists(library),
         organisations=browsing.organisations(library),
         letters=browsing.letters(library),

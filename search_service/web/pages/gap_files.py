@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Response, abort, jsonify, url_for
 
 from search_service import answers
+from search_service.answers.call_draft import Brief
+from search_service.answers.gap_map import GapMap
 from search_service.downloads import csv_files, tables, word
-from search_service.gaps.gap_map import GapMap
+from search_service.gaps.gap_map import shade
 from search_service.gaps.report import GapReport
 from search_service.library import Library
 from search_service.web.http import params
@@ -27,7 +32,7 @@ def download(content: bytes, content_type: str, name: str) -> Response:
     )
 
 
-def csv_file(export: tables.Export, answer: answers.Json) -> Response:
+def csv_file(export: tables.Export, answer: Mapping[str, Any]) -> Response:
     """Return an export as CSV."""
     content = csv_files.write(export.columns, export.rows(answer))
     file = download(content, "text/csv; charset=utf-8; header=present", f"{export.name}.csv")
@@ -36,7 +41,7 @@ def csv_file(export: tables.Export, answer: answers.Json) -> Response:
     return file
 
 
-def brief_file(brief: answers.Json, ending: str) -> Response:
+def brief_file(brief: Brief, ending: str) -> Response:
     """Return the draft of a call as Markdown (md) or a Word document (docx)."""
     if ending == "docx":
         return download(word.write("A call for practice", brief["blocks"]), WORD, "call-for-practice.docx")
@@ -48,10 +53,10 @@ def requested_report(library: Library) -> GapReport:
     return read_page_query(params.GapsParams).answered(lambda query: library.gaps.report(query.reference))
 
 
-def requested_map(library: Library) -> tuple[params.GapMapParams, GapMap]:
-    """Return the axes that the address names, and the map drawn for them."""
+def requested_map(library: Library) -> GapMap:
+    """Return the map of the axes that the address names."""
     return read_page_query(params.GapMapParams).answered(
-        lambda query: (query, library.gaps.map(query.rows, query.columns))
+        lambda query: answers.gap_map(library, query.rows, query.columns)
     )
 
 
@@ -65,27 +70,28 @@ def gaps_csv() -> Response:
 @blueprint.get("/gaps/map.csv")
 def map_csv() -> Response:
     """Give the map as CSV, a line for each cell."""
-    return csv_file(tables.MAP, _map()[0])
+    return csv_file(tables.MAP, requested_map(current_library()))
 
 
 @blueprint.get("/gaps/map.svg")
 def map_svg() -> Response:
     """Give the map as a drawing."""
-    shown, shades = _map()
-    rows, columns = (params.AXES[shown[axis]].lower() for axis in ("row_list", "column_list"))
+    library = current_library()
+    shown = requested_map(library)
+    rows, columns = (params.AXES[axis].lower() for axis in (shown["row_list"], shown["column_list"]))
     title = f"Practices by {rows} and {columns}"
     return download(
-        svg(shown, shades, current_library().taxonomy.labels["evidence"], title),
+        svg(shown, shades(shown), library.taxonomy.labels["evidence"], title),
         "image/svg+xml",
         "gap-map.svg",
     )
 
 
-def _map() -> tuple[answers.Json, list[list[int]]]:
-    """Return the map that was asked for, and its shades."""
-    query, found = requested_map(current_library())
-    shades = [[cell.shade for cell in line] for line in found.cells]
-    return answers.gap_map(found, query.rows, query.columns), shades
+def shades(shown: GapMap) -> list[list[int]]:
+    """Return how dark each cell of a map is."""
+    counts = [[cell["count"] for cell in line] for line in shown["cells"]]
+    largest = max((count for line in counts for count in line), default=0)
+    return [[shade(count, largest) for count in line] for line in counts]
 
 
 @blueprint.get("/gaps/reach.csv")
@@ -103,13 +109,13 @@ def calls_csv() -> Response:
 @blueprint.get("/gaps/suggestions.csv")
 def suggestions_csv() -> Response:
     """Give suggested themes as CSV."""
-    return csv_file(tables.SUGGESTIONS, answers.suggestions(current_library()))
+    return csv_file(tables.SUGGESTIONS, answers.suggested_themes(current_library()))
 
 
 @blueprint.get("/gaps/topics.csv")
 def topics_csv() -> Response:
     """Give the topics that no theme covers as CSV."""
-    return csv_file(tables.TOPICS, answers.suggestions(current_library()))
+    return csv_file(tables.TOPICS, answers.suggested_themes(current_library()))
 
 
 @blueprint.get("/gaps/<name>.csv-metadata.json")
@@ -133,6 +139,6 @@ def brief_word() -> Response:
     return brief_file(_brief(), "docx")
 
 
-def _brief() -> answers.Json:
+def _brief() -> Brief:
     library = current_library()
     return answers.brief(library, requested_report(library))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from search_service import answers
+from search_service.answers.gaps import Gaps, ThemeGap, status_label
 from search_service.downloads import tables
 from search_service.errors import Fault, InvalidRequest
 from search_service.gaps import own_reference, statistics
@@ -17,7 +19,7 @@ from search_service.web.http.current import current_library
 from search_service.web.http.errors import listed
 from search_service.web.http.parsing import read_page_query
 from search_service.web.pages.blueprint import blueprint
-from search_service.web.pages.gap_files import brief_file, csv_file, requested_map, requested_report
+from search_service.web.pages.gap_files import brief_file, csv_file, requested_map, requested_report, shades
 
 GAP_RULES = {
     "enough": statistics.ENOUGH_EXPECTED,
@@ -29,7 +31,7 @@ GAP_RULES = {
 
 STATUS_ORDER = [status.value for status in statistics.Status]
 
-SORT_KEYS = {
+SORT_KEYS: dict[str, Callable[[ThemeGap], Any]] = {
     "gap": lambda theme: (STATUS_ORDER.index(theme["status"]["id"]), theme["ratio"]),
     "theme": lambda theme: theme["label"].casefold(),
     "practices": lambda theme: theme["observed"],
@@ -80,9 +82,7 @@ def own_gaps() -> ResponseReturnValue:
     return _own_answer(report, shown, text, given)
 
 
-def _own_answer(
-    report: GapReport, shown: answers.Json, text: str, given: dict[str, Any]
-) -> ResponseReturnValue:
+def _own_answer(report: GapReport, shown: Gaps, text: str, given: dict[str, Any]) -> ResponseReturnValue:
     """Answer in the form that the pressed button asks for."""
     wanted = request.form.get("as", "page")
     if wanted == "csv":
@@ -107,7 +107,7 @@ def _posted_text() -> str:
         raise InvalidRequest([Fault("file", message, example)]) from None
 
 
-def _shown(report: answers.Json, sort: str) -> dict[str, Any]:
+def _shown(report: Gaps, sort: str) -> dict[str, Any]:
     """Return what the table of gaps is drawn from."""
     worst_first = sorted(report["themes"], key=SORT_KEYS["gap"])
     themes = sorted(worst_first, key=SORT_KEYS[sort.removeprefix("-")], reverse=sort.startswith("-"))
@@ -118,7 +118,7 @@ def _shown(report: answers.Json, sort: str) -> dict[str, Any]:
         "scale": {"end": max(2, min(5, -int(-highest // 1)))},
         "answer": [
             {
-                "status": {"id": status.value, "label": status.label},
+                "status": status_label(status),
                 "themes": [theme for theme in worst_first if theme["status"]["id"] == status.value],
             }
             for status in statistics.Status
@@ -132,11 +132,11 @@ def _shown(report: answers.Json, sort: str) -> dict[str, Any]:
 def gap_map() -> str:
     """Show the map of themes and approaches, or of other lists."""
     library = current_library()
-    query, found = requested_map(library)
+    shown = requested_map(library)
     return render_template(
         "gap_map.html",
-        map=answers.gap_map(found, query.rows, query.columns),
-        shades=[[cell.shade for cell in line] for line in found.cells],
+        map=shown,
+        shades=shades(shown),
         evidence=library.taxonomy.labels["evidence"],
         axes=params.AXES,
     )
@@ -145,7 +145,7 @@ def gap_map() -> str:
 @blueprint.get("/gaps/suggestions")
 def suggestions() -> str:
     """Show themes that practices may lack, and topics that no theme covers."""
-    found = answers.suggestions(current_library())
+    found = answers.suggested_themes(current_library())
     return render_template("gaps_suggestions.html", found=found, most=MOST_SUGGESTIONS)
 
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree  # nosec B405  # writes only
 
-from search_service.answers.practices import Json
+from search_service.answers.gap_map import Cell, GapMap, Heading
 
 SVG = "http://www.w3.org/2000/svg"
 
@@ -25,7 +25,7 @@ HEIGHTS = {"works": 6, "promising": 4, "untested": 2}
 """How tall the evidence is drawn, as on the page; hollow where it did not work."""
 
 
-def svg(shown: Json, shades: Sequence[Sequence[int]], evidence: Mapping[str, str], title: str) -> bytes:
+def svg(shown: GapMap, shades: Sequence[Sequence[int]], evidence: Mapping[str, str], title: str) -> bytes:
     """Draw a presented map; `shades` says how dark each cell is, `evidence` names the ratings."""
     columns, rows = shown["columns"], shown["rows"]
     width = 2 * MARGIN + NAMES + CELL * (len(columns) + 1)
@@ -50,7 +50,7 @@ def svg(shown: Json, shades: Sequence[Sequence[int]], evidence: Mapping[str, str
     return written
 
 
-def _headings(root: ElementTree.Element, columns: Sequence[Json]) -> None:
+def _headings(root: ElementTree.Element, columns: Sequence[Heading]) -> None:
     """Write the names of the columns, broken into lines, and that of the totals."""
     bottom = MARGIN + TITLE + HEAD - 8
     for at, label in enumerate([column["label"] for column in columns] + ["All"]):
@@ -60,7 +60,7 @@ def _headings(root: ElementTree.Element, columns: Sequence[Json]) -> None:
 
 
 def _row(
-    root: ElementTree.Element, top: int, row: Json, cells: Sequence[Json], shades: Sequence[int]
+    root: ElementTree.Element, top: int, row: Heading, cells: Sequence[Cell], shades: Sequence[int]
 ) -> None:
     """Draw one row: its name, its cells, its total."""
     lines = textwrap.wrap(row["label"], NAME_LETTERS, max_lines=2, placeholder=" …")
@@ -74,22 +74,24 @@ def _row(
         else:
             _add(root, "rect", **box, fill="none", stroke="#7d7486", stroke_dasharray="3 3")
         _text(root, _middle(at), top + 20, str(cell["count"]), size=13, anchor="middle", fill=INKS[shade])
-        _evidence(root, left + 10, top + ROW - 5, cell, INKS[shade])
+        _evidence(root, left + 10, top + ROW - 5, cell["by_evidence"], cell["count"], INKS[shade])
     _text(root, _middle(len(cells)), top + 20, str(row["total"]), size=13, anchor="middle", weight=600)
 
 
-def _evidence(root: ElementTree.Element, left: float, bottom: int, cell: Json, ink: str) -> None:
+def _evidence(
+    root: ElementTree.Element, left: float, bottom: int, by_evidence: Mapping[str, int], count: int, ink: str
+) -> None:
     """Draw the evidence of a cell in segments: the taller, the stronger."""
     wide = CELL - 20
-    for rating, number in cell["by_evidence"].items():
+    for rating, number in by_evidence.items():
         if number:
-            part, tall = wide * number / cell["count"], HEIGHTS.get(rating, 6)
+            part, tall = wide * number / count, HEIGHTS.get(rating, 6)
             look = {"fill": "none", "stroke": ink} if rating not in HEIGHTS else {"fill": ink}
             _add(root, "rect", x=round(left, 1), y=bottom - tall, width=round(part, 1), height=tall, **look)
             left += part
 
 
-def _totals(root: ElementTree.Element, top: int, columns: Sequence[Json], practices: int) -> None:
+def _totals(root: ElementTree.Element, top: int, columns: Sequence[Heading], practices: int) -> None:
     _text(root, MARGIN, top + 21, "All", size=12, weight=600)
     for at, total in enumerate([column["total"] for column in columns] + [practices]):
         _text(root, _middle(at), top + 20, str(total), size=13, anchor="middle", weight=600)
@@ -99,7 +101,7 @@ def _legend(root: ElementTree.Element, bottom: int, evidence: Mapping[str, str])
     """Say what the bars mean, and that totals are not sums."""
     left = MARGIN
     for rating, label in evidence.items():
-        _evidence(root, left - 0.0, bottom, {"count": 4, "by_evidence": {rating: 1}}, INKS[1])
+        _evidence(root, left - 0.0, bottom, {rating: 1}, 4, INKS[1])
         _text(root, left + 24, bottom, label, size=11)
         left += 44 + 7 * len(label)
     note = "Dashed: empty. A practice may stand in several cells, so totals are not sums."

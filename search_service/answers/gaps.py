@@ -1,0 +1,156 @@
+"""The gap report: each theme against a reference, the collection's or the reader's own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from search_service.answers.shapes import Answer, Label, labels
+from search_service.gaps import report
+from search_service.gaps.own_reference import OwnReference
+from search_service.gaps.statistics import Status
+from search_service.library import Library
+from search_service.practices.taxonomy import ReferenceList, ReferenceWeight
+
+
+class Reference(Answer):
+    """A distribution that coverage can be compared with."""
+
+    id: str
+    label: str
+    description: str
+    caveat: str
+    sources: list[str]
+
+
+class ThemeGap(Answer):
+    """One theme against the reference."""
+
+    theme: str
+    label: str
+    observed: Annotated[int, Field(description="Practices that carry the theme, confirmed by a person.")]
+    expected: Annotated[
+        float, Field(description="Practices there would be if they were spread like the reference.")
+    ]
+    ratio: Annotated[float, Field(description="Shrunk ratio of observed to expected.")]
+    low: Annotated[float, Field(description="Lower end of the 90% interval of the ratio.")]
+    high: Annotated[float, Field(description="Upper end of the 90% interval of the ratio.")]
+    interval_from: Annotated[str, Field(description="Where the wider interval came from.")]
+    probability_under: Annotated[float, Field(description="Probability that the ratio is below 0.8.")]
+    status: Annotated[Label, Field(description="What may be said of the theme.")]
+    sentence: Annotated[str, Field(description="All of it in one sentence.")]
+    evaluated: Annotated[int, Field(description="Practices that anyone is known to have tested.")]
+    evidence_gap: Annotated[bool, Field(description="There is practice, but none that anyone has evaluated.")]
+    robust_under: Annotated[list[str], Field(description="Other references that call it a likely gap.")]
+
+
+class Figure(Answer):
+    """What one theme weighs in a reference, and where that is from."""
+
+    theme: str
+    label: str
+    weight: float
+    unit: Annotated[str, Field(description="What is counted; empty for a weight.")]
+    year: str
+    why: str
+    source: str
+    caveat: str
+
+
+class Gaps(Answer):
+    """The gap report against one reference."""
+
+    reference: Reference
+    references: list[Label]
+    summary: str
+    caveats: list[str]
+    practices: int
+    untagged: Annotated[int, Field(description="Practices without a confirmed theme; they are not counted.")]
+    tags: Annotated[int, Field(description="Theme tags that the compared practices carry.")]
+    k: Annotated[
+        float, Field(description="How alike the themes are: the larger, the more ratios are drawn to 1.")
+    ]
+    themes: list[ThemeGap]
+    figures: Annotated[
+        list[Figure], Field(description="What the expected numbers come from; empty for equal.")
+    ]
+    left_out: Annotated[list[Label], Field(description="Themes for which this reference has no figure.")]
+
+
+def gaps(library: Library, found: report.GapReport, own: OwnReference | None = None) -> Gaps:
+    """Present the gap report against one reference, the collection's or the reader's own."""
+    taxonomy = library.taxonomy
+    reference = _as_list(own) if own else next(r for r in taxonomy.references if r.id == found.reference)
+    return {
+        "reference": {
+            "id": reference.id,
+            "label": reference.label,
+            "description": reference.description,
+            "caveat": reference.caveat,
+            "sources": list(found.sources),
+        },
+        "references": [{"id": r.id, "label": r.label} for r in taxonomy.references],
+        "summary": found.summary,
+        "caveats": list(found.caveats),
+        "practices": found.practices,
+        "untagged": found.untagged,
+        "tags": found.tags,
+        "k": round(found.k, 4),
+        "themes": [_theme_gap(gap) for gap in found.themes],
+        "figures": [_figure(one, taxonomy.label("theme", one.theme)) for one in reference.weights],
+        "left_out": labels(library, "theme", found.left_out),
+    }
+
+
+def status_label(status: Status) -> Label:
+    """Present what may be said of a theme."""
+    return {"id": status.value, "label": status.label}
+
+
+def _as_list(own: OwnReference) -> ReferenceList:
+    """Return the reader's own reference in the form of those of the corpus, in the order it was given."""
+    return ReferenceList.model_construct(
+        id=own.reference.id,
+        label=own.reference.label,
+        description="The weights you gave; they are used for this answer and then forgotten.",
+        caveat=own.reference.caveat,
+        weights=tuple(
+            ReferenceWeight.model_construct(
+                theme=theme, weight=weight, source=own.sources.get(theme, ""), year=own.years.get(theme, "")
+            )
+            for theme, weight in (own.reference.weights or {}).items()
+        ),
+    )
+
+
+def _figure(figure: ReferenceWeight, label: str) -> Figure:
+    return {
+        "theme": figure.theme,
+        "label": label,
+        "weight": figure.weight,
+        "unit": figure.unit,
+        "year": figure.year,
+        "why": figure.why,
+        "source": figure.source,
+        "caveat": figure.caveat,
+    }
+
+
+def _theme_gap(gap: report.ThemeGap) -> ThemeGap:
+    return {
+        "theme": gap.theme,
+        "label": gap.label,
+        "observed": gap.observed,
+        "expected": round(gap.expected, 2),
+        "ratio": round(gap.ratio, 3),
+        "low": round(gap.low, 3),
+        "high": round(gap.high, 3),
+        "interval_from": gap.interval_from.value,
+        "probability_under": round(gap.probability_under, 4),
+        "status": status_label(gap.status),
+        "sentence": gap.sentence,
+        "evaluated": gap.evaluated,
+        "evidence_gap": gap.is_evidence_gap,
+        "robust_under": list(gap.robust_under),
+    }

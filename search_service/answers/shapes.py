@@ -1,0 +1,33 @@
+"""What every answer has in common: plain values, whose names and types a type checker and the API know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
+
+from search_service.library import Library
+
+
+@with_config(ConfigDict(extra="forbid"))
+class Answer(TypedDict):
+    """An answer: no keys but those named."""
+
+
+class Label(Answer):
+    """A value of a closed list."""
+
+    id: str
+    label: str
+
+
+def label(library: Library, list_name: str, key: str) -> Label:
+    """Present one value of a closed list."""
+    return {"id": key, "label": library.taxonomy.label(list_name, key)}
+
+
+def labels(library: Library, list_name: str, keys: Iterable[str]) -> list[Label]:
+    """Present several values of a closed list; an unknown id is shown as it stands."""
+    known = library.taxonomy.labels[list_name]
+    return [{"id": key, "label": known.get(key, key)} for key in keys]
