@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from search_service.drafts.parts import MissingPart, missing_parts
 from search_service.errors import Fault, InvalidRequest
 from search_service.gaps.overview import Gaps
 from search_service.limits import (
@@ -39,7 +40,10 @@ from search_service.similar.filters import NO_FILTERS, ListFilters, passing
 from search_service.similar.index import DEFAULT_LIMIT, EXAMPLE_TEXT, Keep, Recommendation, SimilarIndex
 from search_service.similar.query import TextQuery
 from search_service.snapshot.build import Snapshot
+from search_service.text.analysis import analyse
 from search_service.text.dates import in_words
+from search_service.text.english import is_english_text
+from search_service.themes.of_text import TextTheme, themes_of_text
 from search_service.themes.signals import Signals
 
 
@@ -54,11 +58,6 @@ class Library:
         self.search = Search(snapshot.search, self.practices, self.taxonomy)
         self.similar = Similar(snapshot.similar, self.practices, self.taxonomy)
         self.gaps = Gaps(self.practices.columns, self.taxonomy, in_words(self.manifest.created[:10]))
-
-    @cached_property
-    def signals(self) -> Signals:
-        """The phrases that point to a theme, ready to be looked for in a text."""
-        return Signals(self.taxonomy.themes)
 
     def warm(self) -> None:
         """Do the work of the first requests in advance."""
@@ -128,15 +127,33 @@ class SimilarList:
     without: Mapping[tuple[str, ...], int]
 
 
-class TextMatch(NamedTuple):
-    """Practices similar to a text; `same_initiative` are the rows of those that it seems to describe.
+class Draft(NamedTuple):
+    """The themes that a text is on and the parts that it lacks; neither unless it is English."""
 
-    The filters leave the latter alone: whoever wrote the text has to know of them.
+    is_english: bool
+    themes: tuple[TextTheme, ...] = ()
+    missing_parts: tuple[MissingPart, ...] = ()
+
+    @classmethod
+    def read(cls, text: str, signals: Signals) -> Draft:
+        """Read a text."""
+        tokens = list(analyse(text))
+        if not is_english_text(text, tokens):
+            return cls(is_english=False)
+        return cls(True, themes_of_text(text, tokens, signals), missing_parts(text))
+
+
+class TextMatch(NamedTuple):
+    """Practices similar to a text, and remarks on it as a draft.
+
+    `same_initiative` are the rows of practices that it seems to describe, whatever the filters: whoever
+    wrote it has to know of them.
     """
 
     query: TextQuery
     similar: SimilarList
     same_initiative: tuple[int, ...]
+    draft: Draft
 
 
 class Similar:
@@ -144,6 +161,10 @@ class Similar:
 
     def __init__(self, index: SimilarIndex, practices: Practices, taxonomy: Taxonomy) -> None:
         self._index, self._practices, self._taxonomy = index, practices, taxonomy
+
+    @cached_property
+    def _signals(self) -> Signals:
+        return Signals(self._taxonomy.themes)
 
     def to_practice(
         self, key: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
@@ -172,7 +193,8 @@ class Similar:
         raise_if(faults)
         similar = self._list(lambda keep: self._index.similar(query, limit, keep), limit, filters)
         unfiltered = self._index.similar(query, limit) if filters.used else similar.found
-        return TextMatch(query, similar, tuple(one.row for one in unfiltered if one.same_initiative))
+        same_initiative = tuple(one.row for one in unfiltered if one.same_initiative)
+        return TextMatch(query, similar, same_initiative, Draft.read(text, self._signals))
 
     def _read(self, text: str) -> TextQuery:
         if len(text) > MAX_TEXT_LENGTH:

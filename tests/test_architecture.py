@@ -25,9 +25,9 @@ LAYERS = {
     "snapshot": {"search", "similar", "themes", "practices", "text", "errors", "settings"},
 }
 LAYERS["limits"] = {"search", "practices", "errors"}
-LAYERS["library"] = LAYERS["snapshot"] | {"snapshot", "gaps", "limits"}
+LAYERS["library"] = LAYERS["snapshot"] | {"snapshot", "gaps", "drafts", "limits"}
 LAYERS["live"] = LAYERS["library"] | {"library", "memory"}
-LAYERS["answers"] = LAYERS["library"] | {"library", "drafts"}
+LAYERS["answers"] = LAYERS["library"] | {"library"}
 LAYERS["downloads"] = LAYERS["answers"] | {"answers", "memory"}
 LAYERS["web"] = LAYERS["downloads"] | {"downloads", "live"}
 LAYERS["evaluation"] = LAYERS["library"] | {"library"}

@@ -6,13 +6,11 @@ from dataclasses import asdict
 
 from search_service.answers.practices import Json
 from search_service.answers.shapes import label
-from search_service.drafts.language import is_english
-from search_service.drafts.parts import missing_parts
 from search_service.gaps.report import ThemeGap
 from search_service.gaps.sentences import counted, in_sentence
 from search_service.gaps.statistics import Status
-from search_service.library import Library
-from search_service.themes.of_text import TextTheme, themes_of_text
+from search_service.library import Draft, Library
+from search_service.themes.of_text import TextTheme
 
 SAID_OF_A_DRAFT = (Status.LIKELY_GAP, Status.POSSIBLE_GAP)
 """What is worth saying to someone who writes about a theme: that little has been collected on it."""
@@ -23,15 +21,12 @@ _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _TEENS = (11, 12, 13)
 
 
-def draft(library: Library, text: str) -> Json:
-    """Present what a text lacks and the themes it seems to be on, neither where it is not English."""
-    english = is_english(text)
-    missing = missing_parts(text) if english else ()
-    themes = themes_of_text(text, library.signals) if english else ()
+def draft(library: Library, remarks: Draft) -> Json:
+    """Present the themes that a text is on and the parts that it lacks."""
     return {
-        "themes": [_theme(library, one) for one in themes],
-        "missing_parts": [asdict(part) for part in missing],
-        "is_english": english,
+        "themes": [_theme(library, one) for one in remarks.themes],
+        "missing_parts": [asdict(part) for part in remarks.missing_parts],
+        "is_english": remarks.is_english,
     }
 
 

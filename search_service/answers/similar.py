@@ -36,7 +36,7 @@ def similar_to_text(
     library: Library, text: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
 ) -> Json:
     """Present practices similar to a text, and remarks on the text itself; raises InvalidRequest."""
-    query, similar, same_initiative = library.similar.to_text(text, limit, filters)
+    query, similar, same_initiative, remarks = library.similar.to_text(text, limit, filters)
     about = about_the_list(library, similar, "practice")
     return {
         "same_initiative": [_same(library, row) for row in same_initiative],
@@ -46,7 +46,7 @@ def similar_to_text(
         "words": query.words,
         "words_known": query.words_known,
         "main_words": list(query.main_words),
-        **draft(library, text),
+        **draft(library, remarks),
     }
 
 

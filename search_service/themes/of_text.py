@@ -6,8 +6,10 @@ that is seen once, the taxonomy's phrases say enough, and each can be shown as t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from search_service.text.analysis import Token
 from search_service.themes.records import Floats
 from search_service.themes.signals import Signals, wordings, words_of_text
 
@@ -28,9 +30,9 @@ class TextTheme:
     wording: tuple[str, ...]
 
 
-def themes_of_text(text: str, signals: Signals) -> tuple[TextTheme, ...]:
+def themes_of_text(text: str, tokens: Iterable[Token], signals: Signals) -> tuple[TextTheme, ...]:
     """Return the themes that a text's signal phrases point to, the clearest first; there may be none."""
-    words = words_of_text(text)
+    words = words_of_text(text, tokens)
     strengths = signals.strengths(words)
     shares = strengths / max(float(strengths.sum()), 1.0)
     found = wordings(signals, words)

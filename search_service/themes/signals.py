@@ -8,7 +8,8 @@ type, and in a text "cut", "follow" or "target" mean something else more often t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,12 +41,13 @@ class Words:
 def words_of(practice: Practice) -> Words:
     """Return a practice's words, those of title and summary as often as they count."""
     parts = [practice.title] * TITLE_TIMES + [practice.summary] * SUMMARY_TIMES
-    return words_of_text("\n".join([*parts, *(section for _, section in practice.texts())]))
+    text = "\n".join([*parts, *(section for _, section in practice.texts())])
+    return words_of_text(text, analyse(text))
 
 
-def words_of_text(text: str) -> Words:
-    """Return the words of any text that carry meaning."""
-    return Words(text, tuple(token for token in analyse(text) if not is_stop(token.stem)))
+def words_of_text(text: str, tokens: Iterable[Token]) -> Words:
+    """Return those of a text's tokens that carry meaning."""
+    return Words(text, tuple(token for token in tokens if not is_stop(token.stem)))
 
 
 class Signals:
@@ -64,21 +66,18 @@ class Signals:
         """Every stem that stands in a phrase."""
         return frozenset(stem for found in self._by_first.values() for phrase, _ in found for stem in phrase)
 
-    def found(self, words: Words) -> Iterator[tuple[int, str]]:
-        """Yield (column of the theme, wording as it stands in the text) for every match, in order."""
+    def found(self, words: Words) -> Iterator[tuple[int, Phrase, str]]:
+        """Yield (column of the theme, phrase, its wording in the text) for every match, in order."""
         stems = words.stems
         for at, stem in enumerate(stems):
             for phrase, column in self._by_first.get(stem, ()):
                 if tuple(stems[at : at + len(phrase)]) == phrase:
                     start, end = words.tokens[at].start, words.tokens[at + len(phrase) - 1].end
-                    yield column, words.text[start:end]
+                    yield column, phrase, words.text[start:end]
 
     def strengths(self, words: Words) -> Floats:
         """Return for each theme how strongly its phrases speak: the sum of 1 + ln n over phrases."""
-        counts: dict[tuple[int, Phrase], int] = {}
-        for column, wording in self.found(words):
-            key = column, tuple(content_stems(wording))
-            counts[key] = counts.get(key, 0) + 1
+        counts = Counter((column, phrase) for column, phrase, _ in self.found(words))
         strengths = np.zeros(len(self.themes))
         for (column, _), number in counts.items():
             strengths[column] += 1 + math.log(number)
@@ -88,7 +87,7 @@ class Signals:
 def wordings(signals: Signals, words: Words) -> Mapping[str, tuple[str, ...]]:
     """Return the distinct wordings found for each theme: the longest say most, then the most frequent."""
     seen: dict[str, dict[str, int]] = {}
-    for column, wording in signals.found(words):
+    for column, _, wording in signals.found(words):
         counts = seen.setdefault(signals.themes[column], {})
         key = " ".join(wording.split()).lower()
         counts[key] = counts.get(key, 0) + 1

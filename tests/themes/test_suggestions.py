@@ -109,7 +109,7 @@ def test_a_signal_phrase_is_found_in_any_form() -> None:
     practice = make_practice(
         title="Forced Labour", summary="Forcing of labours. Forced bank labour.", body="None."
     )
-    assert [wording for _, wording in signals.found(words_of(practice))] == [
+    assert [wording for _, _, wording in signals.found(words_of(practice))] == [
         *["Forced Labour"] * 3, *["Forcing of labours"] * 2
     ]  # fmt: skip
 
