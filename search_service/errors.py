@@ -23,21 +23,27 @@ class PracticeFinderError(Exception):
     """An error whose message is meant for a person."""
 
 
-class InvalidRequest(PracticeFinderError):
-    """A request that cannot be answered; `faults` lists every reason at once."""
+class Invalid(PracticeFinderError):
+    """Something that cannot be used; `faults` lists every reason at once."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(faults)
         self.faults = tuple(faults)
-        super().__init__("; ".join(str(fault) for fault in self.faults))
 
 
-class InvalidCorpus(PracticeFinderError):
-    """The corpus has problems; `faults` lists all of them."""
+class InvalidRequest(Invalid):
+    """A request that cannot be answered."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.faults))
+
+
+class InvalidCorpus(Invalid):
+    """A corpus with problems."""
+
+    def __str__(self) -> str:
         noun = "problem" if len(self.faults) == 1 else "problems"
-        super().__init__(f"The corpus has {len(self.faults)} {noun}; nothing was built.")
+        return f"The corpus has {len(self.faults)} {noun}; nothing was built."
 
 
 class InvalidSettings(PracticeFinderError):

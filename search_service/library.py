@@ -13,17 +13,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search_service.drafts.parts import MissingPart, missing_parts
-from search_service.errors import Fault, InvalidRequest
+from search_service.errors import InvalidRequest
 from search_service.gaps.overview import Gaps
 from search_service.limits import (
     DEFAULT_SUGGESTIONS,
     MAX_EXPORTED,
-    MAX_RELATED,
     MAX_SHORTLIST,
     MAX_SUGGESTIONS,
-    MAX_TEXT_LENGTH,
     bound_faults,
+    list_faults,
+    query_faults,
     raise_if,
     search_faults,
     set_faults,
@@ -33,17 +32,14 @@ from search_service.practices.collection import Practices
 from search_service.practices.model import Practice
 from search_service.practices.taxonomy import Taxonomy
 from search_service.search.index import SearchIndex, SearchRequest, SearchResults
-from search_service.search.match.facets import FACET_NAMES, FacetCounts
+from search_service.search.match.facets import FacetCounts
 from search_service.search.suggest import Suggestion
-from search_service.similar.filter_values import filter_faults
 from search_service.similar.filters import NO_FILTERS, ListFilters, passing
-from search_service.similar.index import DEFAULT_LIMIT, EXAMPLE_TEXT, Keep, Recommendation, SimilarIndex
+from search_service.similar.index import DEFAULT_LIMIT, Keep, Recommendation, SimilarIndex
 from search_service.similar.query import TextQuery
 from search_service.snapshot.build import Snapshot
-from search_service.text.analysis import analyse
 from search_service.text.dates import in_words
-from search_service.text.english import is_english_text
-from search_service.themes.of_text import TextTheme, themes_of_text
+from search_service.themes.of_text import Draft
 from search_service.themes.signals import Signals
 
 
@@ -75,12 +71,12 @@ class Search:
 
     def find(self, request: SearchRequest) -> SearchResults:
         """Answer a search; raises InvalidRequest."""
-        raise_if(self._faults(request))
+        raise_if(search_faults(request, self._taxonomy))
         return self._index.search(request)
 
     def export(self, request: SearchRequest, limit: int = MAX_EXPORTED) -> list[Practice]:
         """Return the first `limit` practices of a search, whatever its page; raises InvalidRequest."""
-        raise_if(self._faults(request))
+        raise_if(search_faults(request, self._taxonomy))
         found = self._index.search(replace(request, page=1, per_page=limit))
         return [self._practices[hit.row] for hit in found.hits]
 
@@ -90,25 +86,8 @@ class Search:
 
     def suggest(self, text: str, limit: int = DEFAULT_SUGGESTIONS) -> list[Suggestion]:
         """Return suggestions for the beginning of a query; raises InvalidRequest."""
-        raise_if([*text_faults(text), *bound_faults("limit", limit, 1, MAX_SUGGESTIONS)])
+        raise_if([*query_faults(text), *bound_faults("limit", limit, 1, MAX_SUGGESTIONS)])
         return self._index.suggest(text, limit)
-
-    def _faults(self, request: SearchRequest) -> list[Fault]:
-        return [*search_faults(request), *self._selection_faults(request.selection)]
-
-    def _selection_faults(self, selection: Mapping[str, Iterable[str]]) -> list[Fault]:
-        faults = []
-        for name, values in selection.items():
-            if name not in FACET_NAMES:
-                faults.append(Fault(name, "this is not a filter.", ", ".join(FACET_NAMES)))
-                continue
-            known = self._taxonomy.terms(name)
-            faults += [
-                Fault(name, f"“{value[:80]}” is not one of its values.", ", ".join(list(known)[:3]))
-                for value in values
-                if value not in known
-            ]
-        return faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +104,6 @@ class SimilarList:
     total: int
     compared: int
     without: Mapping[tuple[str, ...], int]
-
-
-class Draft(NamedTuple):
-    """The themes that a text is on and the parts that it lacks; neither unless it is English."""
-
-    is_english: bool
-    themes: tuple[TextTheme, ...] = ()
-    missing_parts: tuple[MissingPart, ...] = ()
-
-    @classmethod
-    def read(cls, text: str, signals: Signals) -> Draft:
-        """Read a text."""
-        tokens = list(analyse(text))
-        if not is_english_text(text, tokens):
-            return cls(is_english=False)
-        return cls(True, themes_of_text(text, tokens, signals), missing_parts(text))
 
 
 class TextMatch(NamedTuple):
@@ -170,7 +133,7 @@ class Similar:
         self, key: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS
     ) -> SimilarList:
         """List practices similar to one; raises NotFound and InvalidRequest."""
-        raise_if(self._faults(limit, filters))
+        raise_if(list_faults(limit, filters, self._taxonomy))
         row = self._practices.row_of(key)
         return self._list(lambda keep: self._index.related(row, limit, keep), limit, filters, [key])
 
@@ -179,15 +142,17 @@ class Similar:
     ) -> SimilarList:
         """List practices similar to several together; raises InvalidRequest."""
         ids = tuple(dict.fromkeys(ids))
-        raise_if([*set_faults(self._practices, ids, 1, MAX_SHORTLIST), *self._faults(limit, filters)])
+        faults = set_faults(self._practices, ids, 1, MAX_SHORTLIST)
+        raise_if([*faults, *list_faults(limit, filters, self._taxonomy)])
         rows = [self._practices.row_of(key) for key in ids]
         return self._list(lambda keep: self._index.related_to_set(rows, limit, keep), limit, filters, ids)
 
     def to_text(self, text: str, limit: int = DEFAULT_LIMIT, filters: ListFilters = NO_FILTERS) -> TextMatch:
         """List practices similar to a text; raises InvalidRequest."""
-        faults = self._faults(limit, filters)
+        faults = list_faults(limit, filters, self._taxonomy)
         try:
-            query = self._read(text)
+            raise_if(text_faults(text))
+            query = self._index.read(text)
         except InvalidRequest as error:
             raise InvalidRequest([*faults, *error.faults]) from None
         raise_if(faults)
@@ -195,15 +160,6 @@ class Similar:
         unfiltered = self._index.similar(query, limit) if filters.used else similar.found
         same_initiative = tuple(one.row for one in unfiltered if one.same_initiative)
         return TextMatch(query, similar, same_initiative, Draft.read(text, self._signals))
-
-    def _read(self, text: str) -> TextQuery:
-        if len(text) > MAX_TEXT_LENGTH:
-            message = (
-                f"it has {len(text):,} characters; at most {MAX_TEXT_LENGTH:,} can be compared. Paste only "
-                "the part that says what is done."
-            )
-            raise InvalidRequest([Fault("text", message, EXAMPLE_TEXT)])
-        return self._index.read(text)
 
     def _list(
         self,
@@ -233,9 +189,6 @@ class Similar:
         for names in dict.fromkeys([*((name,) for name in filters.used), filters.used]):
             if names and (number := len(find(self._keep(filters.without(names))))):
                 yield names, number
-
-    def _faults(self, limit: int, filters: ListFilters) -> list[Fault]:
-        return [*bound_faults("limit", limit, 1, MAX_RELATED), *filter_faults(filters, self._taxonomy)]
 
     def _keep(self, filters: ListFilters) -> Keep | None:
         """Return which practices pass the filters, or None if all do."""

@@ -1,13 +1,18 @@
-"""What may be asked of the library, and what is said of a request that asks for more."""
+"""What the library can be asked, and the faults of a request that asks for more."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from search_service.errors import Fault, InvalidRequest
 from search_service.practices.collection import Practices
+from search_service.practices.taxonomy import Taxonomy
 from search_service.search.index import SORTS, SearchRequest
+from search_service.search.match.facets import FACET_NAMES
 from search_service.search.match.filters import Narrowing
+from search_service.similar.filter_values import filter_faults
+from search_service.similar.filters import ListFilters
+from search_service.similar.index import EXAMPLE_TEXT
 
 MAX_QUERY_LENGTH = 1_000
 MAX_TEXT_LENGTH = 50_000
@@ -38,17 +43,31 @@ DEFAULT_SUGGESTIONS = 8
 """As many as fit under a search box on a telephone."""
 
 
-def search_faults(request: SearchRequest) -> list[Fault]:
-    """Return everything wrong with a search, but for the values of its filters."""
+def search_faults(request: SearchRequest, taxonomy: Taxonomy) -> list[Fault]:
+    """Return everything wrong with a search."""
     faults = [
         *bound_faults("page", request.page, 1, MAX_PAGE),
         *bound_faults("per_page", request.per_page, 1, MAX_PER_PAGE),
-        *text_faults(request.q),
+        *query_faults(request.q),
         *_year_faults(request.narrowing),
     ]
     if request.sort not in SORTS:
         faults.append(Fault("sort", f"“{request.sort[:80]}” is not an order.", ", ".join(SORTS)))
+    for name, values in request.selection.items():
+        faults += _selection_faults(name, values, taxonomy)
     return faults
+
+
+def _selection_faults(name: str, values: Iterable[str], taxonomy: Taxonomy) -> list[Fault]:
+    if name not in FACET_NAMES:
+        return [Fault(name, "this is not a filter.", ", ".join(FACET_NAMES))]
+    known = taxonomy.terms(name)
+    example = ", ".join(list(known)[:3])
+    return [
+        Fault(name, f"“{value[:80]}” is not one of its values.", example)
+        for value in values
+        if value not in known
+    ]
 
 
 def _year_faults(narrowing: Narrowing) -> list[Fault]:
@@ -64,7 +83,7 @@ def _year_faults(narrowing: Narrowing) -> list[Fault]:
     return faults
 
 
-def text_faults(text: str) -> list[Fault]:
+def query_faults(text: str) -> list[Fault]:
     """Return what is wrong with the text of a query."""
     if len(text) <= MAX_QUERY_LENGTH:
         return []
@@ -73,6 +92,17 @@ def text_faults(text: str) -> list[Fault]:
         "text, paste it under Similar practice."
     )
     return [Fault("q", message, "missing from care")]
+
+
+def text_faults(text: str) -> list[Fault]:
+    """Return what is wrong with the length of a text to compare."""
+    if len(text) <= MAX_TEXT_LENGTH:
+        return []
+    message = (
+        f"it has {len(text):,} characters; at most {MAX_TEXT_LENGTH:,} can be compared. Paste only the part "
+        "that says what is done."
+    )
+    return [Fault("text", message, EXAMPLE_TEXT)]
 
 
 def bound_faults(name: str, value: int, low: int, high: int) -> list[Fault]:
@@ -85,6 +115,11 @@ def bound_faults(name: str, value: int, low: int, high: int) -> list[Fault]:
 def _shown(number: str) -> str:
     """Cut a number that nobody could mean."""
     return number if len(number) <= MAX_NUMBER_LENGTH else f"{number[:MAX_NUMBER_LENGTH]}…"
+
+
+def list_faults(limit: int, filters: ListFilters, taxonomy: Taxonomy) -> list[Fault]:
+    """Return everything wrong with the length and the filters of a list of similar practice."""
+    return [*bound_faults("limit", limit, 1, MAX_RELATED), *filter_faults(filters, taxonomy)]
 
 
 def set_faults(practices: Practices, ids: Sequence[str], low: int, high: int) -> list[Fault]:

@@ -21,11 +21,11 @@ LAYERS = {
     "search": {"practices", "text", "errors", "settings"},
     "similar": {"practices", "text", "errors", "settings"},
     "gaps": {"practices", "text", "errors", "settings"},
-    "themes": {"practices", "text", "errors", "settings"},
-    "snapshot": {"search", "similar", "themes", "practices", "text", "errors", "settings"},
+    "themes": {"practices", "drafts", "text", "errors", "settings"},
+    "snapshot": {"search", "similar", "themes", "practices", "drafts", "text", "errors", "settings"},
 }
-LAYERS["limits"] = {"search", "practices", "errors"}
-LAYERS["library"] = LAYERS["snapshot"] | {"snapshot", "gaps", "drafts", "limits"}
+LAYERS["limits"] = {"search", "similar", "practices", "errors"}
+LAYERS["library"] = LAYERS["snapshot"] | {"snapshot", "gaps", "limits"}
 LAYERS["live"] = LAYERS["library"] | {"library", "memory"}
 LAYERS["answers"] = LAYERS["library"] | {"library"}
 LAYERS["downloads"] = LAYERS["answers"] | {"answers", "memory"}

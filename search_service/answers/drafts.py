@@ -9,8 +9,8 @@ from search_service.answers.shapes import label
 from search_service.gaps.report import ThemeGap
 from search_service.gaps.sentences import counted, in_sentence
 from search_service.gaps.statistics import Status
-from search_service.library import Draft, Library
-from search_service.themes.of_text import TextTheme
+from search_service.library import Library
+from search_service.themes.of_text import Draft, TextTheme
 
 SAID_OF_A_DRAFT = (Status.LIKELY_GAP, Status.POSSIBLE_GAP)
 """What is worth saying to someone who writes about a theme: that little has been collected on it."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from search_service.answers.practices import Json, practice_summary
 from search_service.answers.shapes import label, labels
 from search_service.library import Library
-from search_service.search.index import Hit, Nearest, SearchRequest, SearchResults
+from search_service.search.index import Hit, Nearest, SearchRequest
 from search_service.search.match.facets import FacetCounts, FacetValue
 from search_service.search.quote.snippets import Snippet
 from search_service.search.suggest import Suggestion
@@ -55,8 +55,9 @@ def _organisations(library: Library, found: Sequence[FacetValue]) -> list[Json]:
     ]
 
 
-def search(library: Library, request: SearchRequest, results: SearchResults) -> Json:
-    """Present one page of search results."""
+def search(library: Library, request: SearchRequest) -> Json:
+    """Present one page of search results; raises InvalidRequest."""
+    results = library.search.find(request)
     return {
         "query": {
             "text": results.query.text,

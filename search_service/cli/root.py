@@ -16,8 +16,8 @@ import click
 import search_service
 from search_service.cli.output import print_faults, say
 from search_service.errors import (
+    Invalid,
     InvalidCorpus,
-    InvalidRequest,
     PracticeFinderError,
     SnapshotDamaged,
     SnapshotMissing,
@@ -39,7 +39,7 @@ def plainly(command: Command) -> Command:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except (InvalidCorpus, InvalidRequest) as error:
+        except Invalid as error:
             print_faults(error.faults)
             if isinstance(error, InvalidCorpus):
                 say(str(error))

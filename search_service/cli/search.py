@@ -56,7 +56,7 @@ def search(
     chosen = {facet.name: given[facet.name] for facet in FACETS if given[facet.name]}
     narrowing = Narrowing(given["first_year"], given["last_year"], given["evaluated"])
     request = SearchRequest(" ".join(query), chosen, sort, page, per_page, narrowing)
-    results = answers.search(library, request, library.search.find(request))
+    results = answers.search(library, request)
     if given["as_json"]:
         print_json(results)
         return

@@ -1,15 +1,19 @@
-"""Themes that a text seems to be on, told from signal phrases alone: quick enough to ask on each request.
+"""A text read as a draft: its themes, found by signal phrases alone, and the parts that it lacks.
 
-What a build suggests for practices is learnt from all of them, and needs scikit-learn (`tagging`). Of a text
-that is seen once, the taxonomy's phrases say enough, and each can be shown as the reason (docs/themes.md).
+The themes that a build suggests for practices are learnt from all of them with scikit-learn (`tagging`). For
+a text that is seen once signal phrases are enough, quick, and each can be shown as the reason
+(docs/themes.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from search_service.text.analysis import Token
+from search_service.drafts.parts import MissingPart, missing_parts
+from search_service.text.analysis import Token, analyse
+from search_service.text.english import is_english_text
 from search_service.themes.records import Floats
 from search_service.themes.signals import Signals, wordings, words_of_text
 
@@ -28,6 +32,22 @@ class TextTheme:
 
     theme: str
     wording: tuple[str, ...]
+
+
+class Draft(NamedTuple):
+    """The themes that a text is on and the parts that it lacks; neither unless it is English."""
+
+    is_english: bool
+    themes: tuple[TextTheme, ...] = ()
+    missing_parts: tuple[MissingPart, ...] = ()
+
+    @classmethod
+    def read(cls, text: str, signals: Signals) -> Draft:
+        """Analyse a text once, and read everything off that."""
+        tokens = list(analyse(text))
+        if not is_english_text(text, tokens):
+            return cls(is_english=False)
+        return cls(True, themes_of_text(text, tokens, signals), missing_parts(text))
 
 
 def themes_of_text(text: str, tokens: Iterable[Token], signals: Signals) -> tuple[TextTheme, ...]:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from search_service.answers.drafts import draft, gap_sentence, ordinal
 from search_service.gaps.reference import Reference
 from search_service.gaps.report import GapReport, ThemeGap, gap_reports
-from search_service.library import Draft, Library
+from search_service.library import Library
 from search_service.practices.model import Practice
 from search_service.text.analysis import analyse
 from search_service.text.markup import to_plain
-from search_service.themes.of_text import LEAST_SHARE, MOST_WORDINGS, TextTheme, themes_of_text
+from search_service.themes.of_text import LEAST_SHARE, MOST_WORDINGS, Draft, TextTheme, themes_of_text
 from search_service.themes.signals import Signals, words_of_text
 
 SIGNALS = Signals(make_taxonomy().themes)

@@ -20,9 +20,7 @@ from search_service.web.http.current import current_library
 
 def search(query: params.SearchParams) -> answers.Json:
     """Find practices by text and filters."""
-    library = current_library()
-    request = query.request
-    results = answers.search(library, request, library.search.find(request))
+    results = answers.search(current_library(), query.request)
     health.count_search(results["total"])
     return results
 

@@ -27,7 +27,7 @@ def search() -> ResponseReturnValue:
     reading = read_page_query(params.SearchParams)
     asked = reading.params.request
     try:
-        results = reading.answered(lambda _: answers.search(library, asked, library.search.find(asked)))
+        results = reading.answered(lambda _: answers.search(library, asked))
     except InvalidRequest as error:
         shown = request.args.get("q", "")[:MAX_QUERY_LENGTH]
         kept = _Addresses(asked).params_except({"q", *(fault.where for fault in error.faults)})

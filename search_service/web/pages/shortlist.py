@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from search_service import answers
 from search_service.downloads import tables
 from search_service.errors import Fault, InvalidRequest
-from search_service.limits import MAX_COMPARED, MAX_SHORTLIST, MAX_TITLE_LENGTH, MIN_COMPARED, set_faults
+from search_service.limits import MAX_SHORTLIST, MAX_TITLE_LENGTH, set_faults
 from search_service.practices.model import Practice
 from search_service.search.index import SearchRequest
 from search_service.similar.filters import ListFilters
@@ -23,7 +23,7 @@ from search_service.web.pages import list_filters
 from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import csv_file
 
-MOST_FOUND = 5
+MAX_FOUND = 5
 """Practices offered to add for a search: beyond them, the search page is the better place."""
 
 DEFAULT_TITLE = "Practice to learn from"
@@ -66,13 +66,12 @@ def shortlist() -> ResponseReturnValue:
     """Show the practices of a shortlist, what is like them, and what can be done with them."""
     library = current_library()
     chosen = _chosen()
-    found = library.search.find(SearchRequest(chosen.q, per_page=MOST_FOUND)) if chosen.q else None
     page = render_template(
         "shortlist.html",
         shown=[answers.practice_summary(library, one) for one in chosen.practices],
         ids=chosen.ids,
         q=chosen.q,
-        found=found and answers.search(library, SearchRequest(chosen.q, per_page=MOST_FOUND), found),
+        found=answers.search(library, SearchRequest(chosen.q, per_page=MAX_FOUND)) if chosen.q else None,
         answer=answers.related_to_set(library, chosen.ids, filters=chosen.filters) if chosen.ids else None,
         choices=answers.filter_choices(library, chosen.filters),
         off=list_filters.addresses_without("pages.shortlist", chosen.filters, id=chosen.ids),
@@ -121,10 +120,9 @@ def compare() -> ResponseReturnValue:
     """Show two or three practices side by side, or which to choose from."""
     library = current_library()
     ids = read_page_query(params.CompareParams).params.id
-    faults = set_faults(library.practices, ids, MIN_COMPARED, MAX_COMPARED)
-    if faults:
-        known = [
-            answers.practice_summary(library, one) for one in library.practices.known(ids)[:MAX_SHORTLIST]
-        ]
-        return render_template("compare_problem.html", faults=listed(faults), practices=known), 422
-    return render_template("compare.html", comparison=answers.comparison(library, ids))
+    try:
+        return render_template("compare.html", comparison=answers.comparison(library, ids))
+    except InvalidRequest as error:
+        some = library.practices.known(ids)[:MAX_SHORTLIST]
+        known = [answers.practice_summary(library, one) for one in some]
+        return render_template("compare_problem.html", faults=listed(error.faults), practices=known), 422

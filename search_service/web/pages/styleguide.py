@@ -53,8 +53,7 @@ def _practices(library: Library) -> dict[str, Any]:
     """Return practices as cards show them: found, recommended, and whole."""
     first = library.practices[0]
     theme = library.taxonomy.label("theme", first.themes[0]) if first.themes else first.title
-    asked = SearchRequest(theme, per_page=3)
-    results = answers.search(library, asked, library.search.find(asked))
+    results = answers.search(library, SearchRequest(theme, per_page=3))
     hits = results["results"] or [_as_hit(answers.practice_summary(library, first))]
     pieces = [{"text": "The passage with ", "marked": False}, {"text": "words", "marked": True}]
     hit = hits[0] | {"snippet": {"section": "Aim", "pieces": pieces}}
