@@ -21,26 +21,26 @@ MAX_PAGE = 10_000
 MAX_RELATED = 20
 MAX_SUGGESTIONS = 20
 MAX_SHORTLIST = 20
-"""Bounds on what is asked, so that no request can cost much more than others: a text of 50,000 characters
-takes 0.1 s, and up to 0.4 s with four filters, for what there would be without each is worked out too."""
+"""Bounds on a request, so that none costs much more than others: a text of 50,000 characters takes 0.1 s, and
+up to 0.4 s with four filters, since an empty list is tried again without each."""
 
 MAX_TITLE_LENGTH = 120
-"""Of an event pack: two lines at the head of a printed page."""
+"""The title of an event pack: two lines at the head of a printed page."""
 
 MAX_EXPORTED = 1_000
-"""Practices in one file; a file is asked for rarely, and may cost more than a page."""
+"""Practices in one file; files are requested rarely, and may cost more than a page."""
 
 MIN_COMPARED, MAX_COMPARED = 2, 3
-"""More do not fit side by side."""
+"""More practices do not fit side by side."""
 
 MAX_NUMBER_LENGTH = 20
-"""Characters shown of a number; 64 bits hold none longer."""
+"""Characters shown of a number; no 64-bit integer has more."""
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-"""Between these a year can be meant; others are slips of the finger."""
+"""The range of plausible years; others are typing mistakes."""
 
 DEFAULT_SUGGESTIONS = 8
-"""As many as fit under a search box on a telephone."""
+"""As many as fit under a search box on a phone."""
 
 
 def search_faults(request: SearchRequest, taxonomy: Taxonomy) -> list[Fault]:
@@ -113,7 +113,7 @@ def bound_faults(name: str, value: int, low: int, high: int) -> list[Fault]:
 
 
 def _shown(number: str) -> str:
-    """Cut a number that nobody could mean."""
+    """Cut an absurdly long number."""
     return number if len(number) <= MAX_NUMBER_LENGTH else f"{number[:MAX_NUMBER_LENGTH]}…"
 
 
@@ -142,6 +142,6 @@ def set_faults(practices: Practices, ids: Sequence[str], low: int, high: int) ->
 
 
 def raise_if(faults: Sequence[Fault]) -> None:
-    """Raise InvalidRequest with all of `faults`, if there are any."""
+    """Raise InvalidRequest with all faults, if there are any."""
     if faults:
         raise InvalidRequest(faults)

@@ -17,7 +17,7 @@ from builders import practice_file
 from search_service import memory
 from search_service.downloads import word
 from search_service.library import Library
-from search_service.live import CHECK_SECONDS, CLEAR_UP_SECONDS, LiveLibrary
+from search_service.live import CHECK_SECONDS, TRIM_SECONDS, LiveLibrary
 from search_service.search.index import SearchRequest
 from search_service.snapshot.build import build, load
 from search_service.themes.of_text import themes_of_text
@@ -64,7 +64,7 @@ def test_the_snapshot_before_is_freed_though_a_cycle_holds_it(corpus: Path, inde
         build(corpus, index)
         now[0] += CHECK_SECONDS
         assert live.current().practices.has("added")
-        now[0] += CLEAR_UP_SECONDS
+        now[0] += TRIM_SECONDS
         live.current()
         assert before() is None
 

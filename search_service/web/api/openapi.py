@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI 3.1), made from the table of operations and their models."""
+"""The OpenAPI 3.1 description, made from the table of operations and their types."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ HEADERS = {429: {"Retry-After": {"description": "Seconds to wait.", "schema": {"
 """Headers of an answer, by status."""
 
 PATH_PARAMETERS = {"key": "Id of a practice, such as operation-encompass."}
-"""What stands for each part of a path."""
+"""The descriptions of path parameters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One route of the API: the function that answers, and what it gives.
+    """One route of the API: the function that answers, and the type of its result.
 
-    What it takes is read off the signature of `answer`: the parts of the path by name, `query` for query
+    The signature of `answer` says what the operation takes: path parameters by name, `query` for query
     parameters, and `body` for JSON; a second type of `body` is a form with a file.
     """
 
@@ -53,7 +53,7 @@ class Operation:
 
     @property
     def path_parameters(self) -> list[str]:
-        """The names of the parts of the path that vary."""
+        """The names of the path parameters."""
         return re.findall(r"<(\w+)>", self.path)
 
     @property
@@ -64,13 +64,13 @@ class Operation:
 
     @property
     def bodies(self) -> tuple[type[BaseModel], ...]:
-        """The bodies that are taken: none, JSON, or JSON and a form with a file."""
+        """The accepted bodies: none, JSON, or JSON and a form with a file."""
         body = get_type_hints(self.answer).get("body")
         return get_args(body) or ((body,) if body else ())
 
     @property
     def statuses(self) -> tuple[int, ...]:
-        """Every status but 200; a practice or reference may be unknown."""
+        """Every status except 200; a practice or reference may be unknown."""
         body = (400, 413, 415) if self.bodies else ()
         unknown = (404,) if self.path_parameters or "reference" in self.query.model_fields else ()
         return (*body, *unknown, 422, 429)
@@ -100,7 +100,7 @@ def describe(base: str, operations: Sequence[Operation]) -> dict[str, Any]:
 
 
 def with_values(description: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """Return a description that names the values of each query parameter in `lists`: those of a snapshot."""
+    """Return a description that lists the values in a snapshot for each query parameter in `lists`."""
     made = copy.deepcopy(dict(description))
     for item in made["paths"].values():
         for operation in item.values():
@@ -112,7 +112,7 @@ def with_values(description: Mapping[str, Any], lists: Mapping[str, Sequence[str
 
 
 def readable(description: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the operations of a description in the form the reference page shows."""
+    """Return the operations of a description as the reference page shows them."""
     schemas = description["components"]["schemas"]
     shown = []
     for path, item in description["paths"].items():
@@ -167,7 +167,7 @@ def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
-    """Describe the parameters; an empty value counts as not given, which only some lists must be."""
+    """Describe the parameters; an empty value counts as not given, and only some lists are required."""
     schema = model.model_json_schema()
     return [
         {
@@ -197,7 +197,7 @@ def _problem(status: int) -> dict[str, Any]:
 
 
 def _fields(schemas: dict[str, Any], schema: dict[str, Any]) -> Sequence[dict[str, str]]:
-    """Return name, type and meaning of each field of a schema."""
+    """Return the name, type and description of each field of a schema."""
     whole = schemas[_name(schema)]
     return [
         {"name": name, "type": _type(value), "description": value.get("description", "")}
@@ -210,7 +210,7 @@ def _name(schema: dict[str, Any]) -> str:
 
 
 def _type(schema: dict[str, Any]) -> str:
-    """Say in a word or two what a value is."""
+    """Name the type of a value in a word or two."""
     if "$ref" in schema:
         return _name(schema)
     if "anyOf" in schema:

@@ -1,4 +1,4 @@
-"""The API over HTTP: a route for each operation, every fault of a request at once, and its description."""
+"""The API over HTTP: a route for each operation, the OpenAPI description, and the reference page."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def register(app: Flask) -> None:
 
     @blueprint.get(f"{BASE}/openapi.json")
     def specification() -> Response:
-        """Give the description of the API (OpenAPI 3.1), with the values of the snapshot that is served."""
+        """Give the OpenAPI description, with the values of the current snapshot."""
         return jsonify(openapi.with_values(description, _values(current_library())))
 
     @blueprint.get("/api/docs")
@@ -54,7 +54,7 @@ def register(app: Flask) -> None:
 
 
 def _values(library: Library) -> dict[str, list[str]]:
-    """Return the ids that query parameters can have; an empty reference is the default."""
+    """Return the ids that query parameters accept; an empty reference is the default."""
     references = ["", *(reference.id for reference in library.taxonomy.references)]
     organisations = list(library.taxonomy.labels["organisation"])
     lists = {name: list(library.taxonomy.labels[name]) for name in FACET_NAMES}
@@ -62,7 +62,7 @@ def _values(library: Library) -> dict[str, list[str]]:
 
 
 def _json_body() -> object:
-    """Return the JSON that was sent; raises what becomes 400, 413 or 415."""
+    """Return the parsed JSON body; raises what becomes 400, 413 or 415."""
     if not request.is_json:
         raise UnsupportedMediaType
     try:
@@ -72,7 +72,7 @@ def _json_body() -> object:
 
 
 def _view(operation: Operation) -> Callable[..., ResponseReturnValue]:
-    """Return the view of one operation: read everything, answer, or refuse with every fault at once."""
+    """Return the view of an operation: it answers, or refuses with every fault at once."""
     query, bodies, form = operation.query, operation.bodies, operation.bodies[1:]
 
     def view(**path: str) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Errors at the edge: the right status, in the form that was asked for, with every fault."""
+"""Error responses: the right status, as a page or problem+json, with every fault."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
 
 MAX_FAULTS = 50
-"""Faults named in one answer: all that a person made, and no more of those a program can make."""
+"""Faults listed in one response: more than a person makes, fewer than a program can."""
 
 MAX_KEY_SHOWN = 80
-"""Characters shown of an id that is not there; no id is longer."""
+"""Characters shown of an unknown id; no id is longer."""
 
 DETAILS = {
     400: "The body is not JSON that can be read. Check its commas, quotes and brackets.",
@@ -42,7 +42,7 @@ UNTRUSTED = (
 
 
 def register(app: Flask) -> None:
-    """Hand every error to the one function that answers it."""
+    """Register a handler for every kind of error."""
     app.register_error_handler(InvalidRequest, _invalid)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(SecurityError, _untrusted_host)
@@ -51,7 +51,7 @@ def register(app: Flask) -> None:
 
 
 def problem(status: int, detail: str, faults: Sequence[Fault] = ()) -> ResponseReturnValue:
-    """Answer with problem+json under the API, and with a page everywhere else."""
+    """Respond with problem+json under the API, and with a page everywhere else."""
     title = HTTPStatus(status).phrase
     faults = listed(faults)
     if request.path.startswith(API_PREFIX):
@@ -71,7 +71,7 @@ def problem(status: int, detail: str, faults: Sequence[Fault] = ()) -> ResponseR
 
 
 def listed(faults: Sequence[Fault]) -> tuple[Fault, ...]:
-    """Return the faults to name in an answer: the first, and how many more there are."""
+    """Return the faults to list: the first `MAX_FAULTS`, and how many more there are."""
     more = len(faults) - MAX_FAULTS
     return (*faults[:MAX_FAULTS], Fault("", f"and {more:,} more.")) if more > 0 else tuple(faults)
 
@@ -93,7 +93,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _headers(error: HTTPException, status: int) -> dict[str, str]:
-    """Return what a status asks an answer to say beside its words."""
+    """Return the headers that a status requires."""
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         return {"Allow": ", ".join(sorted(getattr(error, "valid_methods", None) or ()))}
     if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -106,6 +106,6 @@ def _untrusted_host(_error: SecurityError) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    """Answer an error nobody foresaw; the log gets route and traceback, the reader neither."""
+    """Respond to an unexpected error; route and traceback go to the log only."""
     log.error("Unexpected error answering %s", health.route_of_request(), exc_info=error)
     return problem(500, DETAILS[500])

@@ -1,4 +1,4 @@
-"""What requests may carry: a model for each kind, from which the description of the API is made as well."""
+"""The parameters of each kind of request; the API description is made from these models too."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ from search_service.similar.filters import ListFilters
 from search_service.similar.index import DEFAULT_LIMIT, EXAMPLE_TEXT, MIN_CONTENT_WORDS
 
 AXES = {name: next((f.label for f in FACETS if f.name == name), name) for name in MAP_LISTS}
-"""What can be an axis of the gap map, with how it is shown."""
+"""The lists that can be an axis of the gap map, with their labels."""
 
 MAX_ID_LENGTH = 80
-"""No id of a closed list is longer (`Slug`)."""
+"""The greatest length of an id in a closed list (`Slug`)."""
 
 MIN_TEXT_LENGTH = 2 * MIN_CONTENT_WORDS - 1
-"""No shorter text holds enough words: a letter each, and what divides them."""
+"""No shorter text has enough words: a letter each, and the spaces between them."""
 
 
 def _range(low: int, high: int) -> WithJsonSchema:
-    """Describe a number; the library holds it to its bounds."""
+    """Describe the bounds of a number, which the library checks."""
     return WithJsonSchema({"type": "integer", "minimum": low, "maximum": high})
 
 
@@ -155,12 +155,9 @@ class ListFilterParams(Params):
 
     @property
     def filters(self) -> ListFilters:
-        """The same as the library takes it; an empty value is none."""
+        """The filters as the library takes them; empty values are dropped."""
         chosen = (self.not_organisation, self.region, self.theme)
         return ListFilters(self.promising, *(tuple(dict.fromkeys(filter(None, ids))) for ids in chosen))
-
-
-FILTER_NAMES = tuple(ListFilterParams.model_fields)
 
 
 class RelatedParams(ListFilterParams):
@@ -170,7 +167,7 @@ class RelatedParams(ListFilterParams):
 
 
 _PRACTICE_ID: dict[str, Any] = {"type": "string", "minLength": 1}
-"""How the description shows an id: an empty one counts as not given."""
+"""How the API description shows an id: an empty one counts as not given."""
 
 _PRACTICE_IDS = ["operation-encompass", "philomena-protocol"]
 
@@ -220,7 +217,7 @@ class GapsParams(Params):
 
 
 GAP_SORTS = ("gap", "theme", "practices", "expected", "ratio")
-"""What the table of gaps can be sorted by; with a minus in front, the other way round."""
+"""The orders of the gap table; a minus in front reverses one."""
 
 
 class GapsPageParams(GapsParams):
@@ -233,7 +230,7 @@ _WEIGHT: dict[str, Any] = {"anyOf": [{"type": "number", "minimum": 0}, {"type": 
 
 
 class WeightIn(Params):
-    """What one theme weighs; it is checked with all others, so that every fault is said at once."""
+    """The weight of one theme; all weights are checked together, so that every fault is reported at once."""
 
     theme: Annotated[Any, WithJsonSchema({"type": "string", "minLength": 1})] = Field(
         description="Id or name of a theme."
@@ -246,7 +243,7 @@ class WeightIn(Params):
 
 
 class OwnReferenceBody(Params):
-    """A reference of one's own to compare with; it is not kept."""
+    """A reference that the sender brings to compare with; it is not stored."""
 
     weights: list[WeightIn] = Field(
         json_schema_extra={"minItems": 1, "maxItems": MAX_ROWS},
@@ -297,7 +294,7 @@ class SimilarBody(ListFilterParams):
 
 
 class SimilarFile(ListFilterParams):
-    """A file to compare with, and what to leave out; what stands here is its text."""
+    """A file to compare with, given here as its text, and what to leave out."""
 
     file: str = Field(
         description=f"A description of an initiative: {', '.join(ENDINGS)}; up to 2 MB.",
@@ -307,5 +304,5 @@ class SimilarFile(ListFilterParams):
 
     @property
     def text(self) -> str:
-        """The text to compare, by the name it has in `SimilarBody`."""
+        """The text to compare, under the same name as in `SimilarBody`."""
         return self.file

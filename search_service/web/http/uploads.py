@@ -1,7 +1,7 @@
-"""Files that people send: how large they may be, where they are kept (in memory only), and their text.
+"""Uploaded files: their greatest size, in memory only, and their text.
 
-Werkzeug would put a file of half a megabyte on disk while it takes a form apart; a draft may hold what
-should not have been sent, and must leave no trace.
+Werkzeug would write a file of half a megabyte to disk while parsing a form; a draft may contain what should
+not have been sent, and must leave no trace.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ Form = TypeVar("Form", bound=BaseModel)
 FORM = "multipart/form-data"
 
 ENDPOINTS = ("api.similar", "pages.similar")
-"""The two routes that take a draft; every other keeps the smaller bound on a body."""
+"""The two routes that take a draft; all others keep the smaller limit on a body."""
 
 MAX_UPLOAD_BYTES = MAX_FILE_BYTES + 4 * MAX_TEXT_LENGTH + 16 * 1024
-"""A file of the greatest size beside a text of the greatest length (four bytes a character, since nothing is
-escaped in such a form), with room for what is around them."""
+"""A file of the greatest size and a text of the greatest length (four bytes a character, since nothing is
+escaped in such a form), with room for the rest of the form."""
 
 ACCEPTED = ",".join(ENDINGS)
-"""What a box for a file offers."""
+"""The file types that a file input offers."""
 
 NOT_SENT = Fault("file", "no file was sent under this name.", "curl --form file=@draft.docx")
 
@@ -41,30 +41,30 @@ TOO_LARGE_FAULT = Fault("file", *TOO_LARGE)
 
 
 class InMemoryRequest(Request):
-    """A request whose files stay in memory, however large."""
+    """A request that keeps uploaded files in memory, however large."""
 
     def _get_file_stream(self, *_args: object, **_kwargs: object) -> io.BytesIO:
         return io.BytesIO()
 
 
 def register(app: Flask) -> None:
-    """Keep files in memory, and let the routes that take one read one of the greatest size."""
+    """Keep files in memory, and raise the size limit for the routes that take one."""
     app.request_class = InMemoryRequest
     app.before_request(_allow_a_file)
 
 
 def is_form() -> bool:
-    """Tell whether the request is of the kind that can hold a file."""
+    """Return whether the request is a form that can contain a file."""
     return request.mimetype == FORM
 
 
 def is_too_large() -> bool:
-    """Tell whether the request says that it holds more than is read."""
+    """Return whether the request announces more than the greatest size."""
     return (request.content_length or 0) > MAX_UPLOAD_BYTES
 
 
 def sent_file() -> FileStorage | None:
-    """Return the file sent under the name `file`, None where none was chosen; raises what becomes 413."""
+    """Return the file sent as `file`, or None if none was chosen; raises what becomes 413."""
     return next((file for file in request.files.getlist("file") if file.filename), None)
 
 
@@ -83,7 +83,7 @@ def read_form(model: type[Form]) -> Reading[Form]:
 
 
 def _only_file() -> FileStorage:
-    """Return the one file that was sent; raises InvalidRequest where there is none or another."""
+    """Return the file that was sent; raises InvalidRequest unless exactly one was."""
     sent = [file for file in request.files.getlist("file") if file.filename]
     if not sent:
         raise InvalidRequest([NOT_SENT])
@@ -94,7 +94,7 @@ def _only_file() -> FileStorage:
 
 
 def text_of(file: FileStorage) -> str:
-    """Return the text of a file; raises InvalidRequest saying what is wrong with it."""
+    """Return the text of a file; raises InvalidRequest."""
     return read_draft(file.filename or "", file.read())
 
 

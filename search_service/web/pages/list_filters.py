@@ -1,4 +1,4 @@
-"""The filters of a list of similar practice as a page's form or address holds them."""
+"""The filters of a list of similar practice, in a page's form or address."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from search_service.web.http import params
 from search_service.web.http.parsing import read_query
 
 WITHOUT = "without"
-"""What a button of a form takes off: names of filters with blanks between."""
+"""The filters that a form's button removes: names separated by blanks."""
 
 Addresses = Callable[[Iterable[str]], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The filters that can be used, and what is wrong with the others."""
+    """The usable filters, and the faults of the others."""
 
     filters: ListFilters
     faults: tuple[Fault, ...]
 
 
 def read(library: Library, given: MultiDict[str, str]) -> Read:
-    """Read the filters of a form or address; what is wrong takes nothing from the rest."""
+    """Read the filters of a form or address; wrong ones leave the rest usable."""
     off = {name for names in given.getlist(WITHOUT) for name in names.split()}
     kept = MultiDict((name, value) for name, value in given.items(multi=True) if name not in off)
     reading = read_query(params.ListFilterParams, kept, unknown="ignore")
@@ -40,7 +40,7 @@ def read(library: Library, given: MultiDict[str, str]) -> Read:
 
 
 def addresses_without(endpoint: str, filters: ListFilters, **others: object) -> Addresses:
-    """Return what gives the address of a page without some of the filters in use."""
+    """Return a function that gives the address of a page without some of the filters in use."""
     values = {"promising": ["yes"] * filters.promising, **ids_by_filter(filters)}
 
     def address(off: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Results with their filters."""
+"""Search results with their filters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from search_service.web.pages.blueprint import blueprint
 
 @blueprint.get("/search")
 def search() -> ResponseReturnValue:
-    """Show what a search found, or what was wrong with it beside what can be used."""
+    """Show the results of a search, or its faults with the usable parameters kept."""
     library = current_library()
     reading = read_page_query(params.SearchParams)
     asked = reading.params.request
@@ -48,7 +48,7 @@ def search() -> ResponseReturnValue:
 
 
 class _Addresses:
-    """The addresses of a results page: the same search with one thing changed."""
+    """The addresses on a results page: the same search with one thing changed."""
 
     def __init__(self, asked: SearchRequest) -> None:
         self._asked = asked
@@ -58,21 +58,21 @@ class _Addresses:
         return self._address(self._pairs(), number)
 
     def feed(self) -> str:
-        """Return the address of the same search as a feed; order and page do not matter to it."""
+        """Return the address of the same search as a feed, which ignores order and page."""
         pairs = [pair for pair in self._pairs() if pair[0] not in ("sort", "per_page")]
         return f"/search.atom?{urlencode(pairs)}" if pairs else "/search.atom"
 
     def spreadsheet(self) -> str:
-        """Return the address of all that was found as CSV, in the same order."""
+        """Return the address of all results as CSV, in the same order."""
         pairs = [pair for pair in self._pairs() if pair[0] != "per_page"]
         return f"/search.csv?{urlencode(pairs)}" if pairs else "/search.csv"
 
     def without(self, name: str, value: str) -> str:
-        """Return the address with one chosen filter taken away."""
+        """Return the address without one chosen filter."""
         return self._address([pair for pair in self._pairs() if pair != (name, value)])
 
     def unfiltered(self) -> str:
-        """Return the address with every filter taken away."""
+        """Return the address without any filter."""
         names = (*FACET_NAMES, *params.NARROWING_NAMES)
         return self._address([pair for pair in self._pairs() if pair[0] not in names])
 
@@ -85,7 +85,7 @@ class _Addresses:
         return self._address([*(pair for pair in self._pairs() if pair != (name, value)), (name, value)])
 
     def carried(self) -> list[tuple[str, str]]:
-        """Return what the form has no control for, to be sent with it."""
+        """Return the parameters that the form has no control for, as hidden fields."""
         return [pair for pair in self._pairs() if pair[0] == "per_page"]
 
     def params_except(self, names: Set[str]) -> list[tuple[str, str]]:
@@ -111,7 +111,7 @@ class _Addresses:
 
 
 def _chosen(results: answers.Json) -> list[dict[str, str]]:
-    """Return the chosen filters, to be shown and taken away one by one."""
+    """Return the chosen filters, which the page offers to remove one by one."""
     years = [
         {"name": name, "facet": label, "id": str(results[name]), "label": f"{label} {results[name]}"}
         for name, label in (("from", "Began in or after"), ("to", "Began in or before"))

@@ -1,4 +1,4 @@
-"""One practice with what is like it, and a pasted or uploaded text with what is like that."""
+"""One practice, and practices similar to it or to a pasted or uploaded text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from search_service.web.pages.blueprint import blueprint
 
 @blueprint.get("/practices/<key>")
 def practice(key: str) -> str:
-    """Show one practice, and what is most like it."""
+    """Show one practice and the most similar ones."""
     library = current_library()
     shown = answers.practice(library, library.practices.by_id(key))
     return render_template(
@@ -36,7 +36,7 @@ def practice(key: str) -> str:
 
 @blueprint.get("/practices/<key>/related")
 def related(key: str) -> ResponseReturnValue:
-    """Show all that is like one practice, narrowed by what the address asks for."""
+    """Show the practices similar to one, narrowed by the filters in the address."""
     library = current_library()
     record = library.practices.by_id(key)
     read = list_filters.read(library, request.args)
@@ -53,7 +53,7 @@ def related(key: str) -> ResponseReturnValue:
 
 @blueprint.route("/similar", methods=["GET", "POST"])
 def similar() -> ResponseReturnValue:
-    """Compare a pasted text, or the file chosen instead, with what is there; neither is kept."""
+    """Compare a pasted text or a file with the practices; neither is stored."""
     if request.method == "GET":
         return _page("")
     try:
@@ -66,7 +66,7 @@ def similar() -> ResponseReturnValue:
 
 
 def _compared(file: FileStorage | None, form: MultiDict[str, str]) -> ResponseReturnValue:
-    """Answer a text or file; every fault of it and of the filters is said at once."""
+    """Answer a text or file, or report every fault of it and of the filters."""
     library = current_library()
     read = list_filters.read(library, form)
     pasted = form.get("text", "")
