@@ -20,7 +20,6 @@ from search_service.library import Library
 from search_service.live import CHECK_SECONDS, TRIM_SECONDS, LiveLibrary
 from search_service.search.index import SearchRequest
 from search_service.snapshot.build import build, load
-from search_service.themes.of_text import themes_of_text
 
 
 @contextmanager
@@ -44,7 +43,6 @@ def test_a_snapshot_is_freed_without_the_collector(corpus: Path, index: Path) ->
         library.similar.to_text(library.practices.by_id(key).summary)
         library.search.find(SearchRequest("police"))
         library.search.suggest("poli")
-        themes_of_text(library.practices.by_id(key).summary, library.signals)
         freed = [weakref.ref(library), weakref.ref(library.search)]
         del library
         assert [one() for one in freed] == [None, None]
