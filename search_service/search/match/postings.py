@@ -1,7 +1,7 @@
-"""Turning texts into postings: every occurrence of a term is noted as it comes, and sorted once at the end.
+"""Inverting texts: from the terms of each document to the postings of each term.
 
-What is kept of an occurrence is eight bytes, so that a hundred thousand practices need some 300 MB while they
-are indexed.
+Every occurrence of a term is noted in eight bytes as it comes, and all are sorted once at the end: a hundred
+thousand practices need some 300 MB while they are indexed.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ Numbers = NDArray[np.uint32]
 
 
 class Postings(NamedTuple):
-    """A term's texts in rising order, how often it stands in each, and where, text by text."""
+    """The documents with a term, ascending, its frequency in each, and its positions in all of them."""
 
-    texts: Numbers
-    counts: Numbers
-    places: Numbers
+    documents: Numbers
+    frequencies: Numbers
+    positions: Numbers
+
+    def occurrences(self) -> NDArray[np.int64]:
+        """Return every occurrence as one number, `document << 32 | position`, ascending."""
+        return (np.repeat(self.documents.astype(np.int64), self.frequencies) << 32) + self.positions
 
 
 class Numbering(dict[str, int]):
@@ -32,37 +36,38 @@ class Numbering(dict[str, int]):
         return number
 
 
-class Collector:
-    """Collects one field of texts, which come in order of their numbers."""
+class FieldInverter:
+    """Inverts one field of documents, which are added in the order of their numbers."""
 
     def __init__(self) -> None:
-        self.numbering = Numbering()
-        self._terms, self._places, self._lengths = array("I"), array("I"), array("I")
+        self._numbering = Numbering()
+        self._terms, self._positions, self._lengths = array("I"), array("I"), array("I")
 
-    def add(self, terms: Iterable[int], places: Iterable[int]) -> None:
-        """Add the next text: the numbers of its terms as they stand, and their places in rising order."""
+    def add(self, terms: Iterable[str], positions: Iterable[int]) -> None:
+        """Add the next document: its terms in order, and the position of each, ascending."""
         before = len(self._terms)
-        self._terms.extend(terms)
-        self._places.extend(places)
+        self._terms.extend([self._numbering[term] for term in terms])
+        self._positions.extend(positions)
         self._lengths.append(len(self._terms) - before)
 
     def postings(self) -> Iterator[tuple[str, Postings]]:
         """Yield every term in order of its characters, with its postings."""
-        alphabet = sorted(self.numbering)
-        ranks, texts, places = self._sorted(alphabet)
-        first = np.flatnonzero(np.diff(ranks, prepend=-1) | np.diff(texts, prepend=-1))
-        numbers, counts = texts[first].astype(np.uint32), np.diff(first, append=len(texts)).astype(np.uint32)
-        bounds = np.searchsorted(ranks[first], np.arange(len(alphabet) + 1))
-        ends = np.append(first, len(texts))[bounds]
-        for rank, term in enumerate(alphabet):
+        terms = sorted(self._numbering)
+        ranks, documents, positions = self._sorted(terms)
+        first = np.flatnonzero(np.diff(ranks, prepend=-1) | np.diff(documents, prepend=-1))
+        frequencies = np.diff(first, append=len(documents)).astype(np.uint32)
+        bounds = np.searchsorted(ranks[first], np.arange(len(terms) + 1))
+        ends = np.append(first, len(documents))[bounds]
+        distinct = documents[first].astype(np.uint32)
+        for rank, term in enumerate(terms):
             own = slice(bounds[rank], bounds[rank + 1])
-            yield term, Postings(numbers[own], counts[own], places[ends[rank] : ends[rank + 1]])
+            yield term, Postings(distinct[own], frequencies[own], positions[ends[rank] : ends[rank + 1]])
 
-    def _sorted(self, alphabet: list[str]) -> tuple[NDArray[np.int32], NDArray[np.int32], Numbers]:
-        """Return every occurrence in order of term, text and place: as it came but for the term."""
-        rank = np.empty(len(alphabet), dtype=np.int32)
-        rank[[self.numbering[term] for term in alphabet]] = np.arange(len(alphabet))
+    def _sorted(self, terms: list[str]) -> tuple[NDArray[np.int32], NDArray[np.int32], Numbers]:
+        """Return the rank of the term, the document and the position of every occurrence, in that order."""
+        rank = np.empty(len(terms), dtype=np.int32)
+        rank[[self._numbering[term] for term in terms]] = np.arange(len(terms))
         ranks = rank[np.asarray(self._terms)]
-        order = np.argsort(ranks, kind="stable")
-        texts = np.repeat(np.arange(len(self._lengths), dtype=np.int32), self._lengths)
-        return ranks[order], texts[order], np.asarray(self._places)[order]
+        order = np.argsort(ranks, kind="stable")  # occurrences came by document and position
+        documents = np.repeat(np.arange(len(self._lengths), dtype=np.int32), self._lengths)
+        return ranks[order], documents[order], np.asarray(self._positions)[order]

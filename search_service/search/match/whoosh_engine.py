@@ -18,14 +18,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import query
 
 from search_service.errors import SnapshotDamaged
 from search_service.practices.model import CLOSED_LISTS
 from search_service.practices.reuse import Reuse
 from search_service.search.match.engine import Clause, IndexedDocument, Mask
-from search_service.search.match.postings import Collector, Numbering
-from search_service.search.match.whoosh_codec import Adjacent
+from search_service.search.match.postings import FieldInverter, Numbering
 from search_service.search.match.whoosh_segment import Segment
 from search_service.search.match.words import Words
 from search_service.text.analysis import MAX_TYPED_LENGTH, Token, analyse, fold
@@ -48,9 +46,9 @@ class _Part:
     segment: Segment
     rows: NDArray[np.int32]
 
-    def matching(self, asked: query.Query) -> NDArray[np.int32]:
-        """Return the rows that `asked` matches."""
-        rows: NDArray[np.int32] = self.rows[list(self.segment.matching(asked))]
+    def matching(self, clause: Clause) -> NDArray[np.int32]:
+        """Return the rows that meet a clause; its terms are stems or ids already, so no parser is needed."""
+        rows: NDArray[np.int32] = self.rows[self.segment.documents_with(clause.field, clause.terms)]
         return rows[rows >= 0]
 
 
@@ -142,15 +140,8 @@ class WhooshEngine:
             return self._words.holding(clause.terms[0])
         mask = np.zeros(len(self._keys), dtype=bool)
         for part in self._parts:
-            mask[part.matching(_whoosh_query(clause))] = True
+            mask[part.matching(clause)] = True
         return mask
-
-
-def _whoosh_query(clause: Clause) -> query.Query:
-    """Translate one clause; terms are stems or ids already, so no parser is needed."""
-    if clause.kind == "phrase" and len(clause.terms) > 1:
-        return Adjacent(clause.field, list(clause.terms))
-    return query.Term(clause.field, clause.terms[0])
 
 
 class _Indexing:
@@ -160,7 +151,7 @@ class _Indexing:
         self, documents: Sequence[IndexedDocument], rows: NDArray[np.int32], new: Container[int]
     ) -> None:
         self._total, self._indexed = len(documents), len(rows)
-        self._fields = {name: Collector() for name in (TEXT, TITLE, *CLOSED_LISTS)}
+        self._fields = {name: FieldInverter() for name in (TEXT, TITLE, *CLOSED_LISTS)}
         self._forms, self._words, self._rows = _Forms(), array("I"), array("I")
         self.keys: dict[int, str] = {}
         for row in rows.tolist():
@@ -189,11 +180,10 @@ class _Indexing:
             (TEXT, document.text, tokens),
             (TITLE, document.title, tuple(analyse(document.title))),
         ):
-            field = self._fields[name]
-            field.add([field.numbering[token.stem] for token in found], _places(text, found))
+            self._fields[name].add([token.stem for token in found], _positions(text, found))
         for name in CLOSED_LISTS:
-            field, ids = self._fields[name], document.values.get(name, ())
-            field.add([field.numbering[key] for key in ids], range(len(ids)))
+            ids = document.values.get(name, ())
+            self._fields[name].add(ids, range(len(ids)))
 
 
 class _Forms(dict[str, int]):
@@ -208,17 +198,17 @@ class _Forms(dict[str, int]):
         return number
 
 
-def _places(text: str, tokens: Iterable[Token]) -> list[int]:
-    """Return where each word stands, counted in words.
+def _positions(text: str, tokens: Iterable[Token]) -> list[int]:
+    """Return the position of each word, counted in words.
 
-    A place is left out where a line ends, so that no phrase runs from one into the next.
+    A position is skipped at the end of each line, so that no phrase runs over it.
     """
-    places: list[int] = []
-    place, line_end = -1, text.find("\n")
+    positions: list[int] = []
+    position, line_end = -1, text.find("\n")
     for _, start, _ in tokens:
-        place += 1
+        position += 1
         if 0 <= line_end < start:
-            place += 1
+            position += 1
             line_end = text.find("\n", start)
-        places.append(place)
-    return places
+        positions.append(position)
+    return positions
