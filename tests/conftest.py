@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import profiles  # noqa: F401 - before any test module asks how many examples to try
 import pytest
 from builders import write_corpus
+from filelock import FileLock
 from flask import Flask
 from flask.testing import FlaskClient
 from paths import CORPUS
@@ -30,9 +33,13 @@ def index(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a snapshot of the repository's own corpus."""
-    folder = tmp_path_factory.mktemp("index")
-    build(CORPUS, folder)
+    """Give a snapshot of the repository's own corpus, built by the first process of the run that needs it."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    folder = run / "shipped-index"
+    with FileLock(run / "shipped-index.lock"):
+        build(CORPUS, folder)
     return folder
 
 

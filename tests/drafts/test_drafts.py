@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 from draft_files import IDEA, docx, paragraph, pdf
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import costly
 
 from search_service.drafts import pdf as pdf_module
 from search_service.drafts import word
@@ -291,7 +292,6 @@ NAMES = st.sampled_from([f"draft{ending}" for ending in (*ENDINGS, "", ".doc", "
 )
 
 
-@settings(deadline=None)
 @given(NAMES, st.binary(max_size=400) | st.binary(max_size=200).map(lambda rest: b"PK\x03\x04" + rest))
 def test_no_bytes_give_anything_but_text_or_a_refusal(name: str, content: bytes) -> None:
     """Whatever is sent is read or refused in words."""
@@ -299,14 +299,13 @@ def test_no_bytes_give_anything_but_text_or_a_refusal(name: str, content: bytes)
 
 
 @given(st.integers(0, 2**32), st.integers(1, 8))
-@settings(max_examples=300, deadline=None)
 def test_no_damage_to_a_word_document_gives_anything_but_text_or_a_refusal(seed: int, wounds: int) -> None:
     """A byte changed anywhere in the archive, its directory included."""
     assert _text_or_refusal("draft.docx", _damaged(docx(), seed, wounds))
 
 
 @given(st.integers(0, 2**32), st.integers(1, 20))
-@settings(max_examples=8, deadline=None)  # a process each
+@costly
 def test_no_damage_to_a_pdf_gives_anything_but_text_or_a_refusal(seed: int, wounds: int) -> None:
     """Likewise for a PDF, in the process that reads it."""
     assert _text_or_refusal("draft.pdf", b"%PDF-" + _damaged(pdf(IDEA), seed, wounds)[5:])

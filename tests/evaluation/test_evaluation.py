@@ -212,7 +212,9 @@ def test_every_fault_of_a_collection_is_told_at_once(tmp_path: Path) -> None:
         assert any(place in fault and part in fault for fault in faults), (place, part)
 
 
-@pytest.mark.parametrize("content", [b"no gzip at all", gzip.compress(b"x" * 9999)[:-9], b""])
+@pytest.mark.parametrize(
+    "content", [b"no gzip at all", gzip.compress(b"x" * 9999)[:-9], b""], ids=["text", "cut off", "empty"]
+)
 def test_a_damaged_archive_is_named(tmp_path: Path, content: bytes) -> None:
     """What cannot be unpacked is one fault, and not one for every judgement."""
     folder = write_collection(tmp_path / "heat")

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score
 
@@ -69,7 +69,6 @@ def test_a_query_with_nothing_relevant_found_or_judged_scores_nothing(found: lis
         assert reciprocal_rank(found, 1) == 0
 
 
-@settings(deadline=None)
 @given(GRADES.filter(lambda grades: len(grades) > 1), st.integers(1, 30), st.randoms())
 def test_ndcg_is_that_of_scikit_learn(grades: list[int], k: int, random: object) -> None:
     """A second implementation agrees wherever everything judged is ranked."""
@@ -80,7 +79,6 @@ def test_ndcg_is_that_of_scikit_learn(grades: list[int], k: int, random: object)
     assert ndcg(found, grades, k) == pytest.approx(ndcg_score(gains, scores, k=k))
 
 
-@settings(deadline=None)
 @given(rankings(), st.integers(1, 40), st.integers(1, 4))
 def test_every_figure_is_between_nothing_and_one(
     ranking: tuple[list[int], list[int]], k: int, relevant: int
@@ -96,7 +94,6 @@ def test_every_figure_is_between_nothing_and_one(
         assert 0 <= figure <= 1
 
 
-@settings(deadline=None)
 @given(GRADES, st.integers(1, 40))
 def test_the_best_order_scores_one(judged: list[int], k: int) -> None:
     """All that was judged, best first, cannot be improved on."""
@@ -108,7 +105,6 @@ def test_the_best_order_scores_one(judged: list[int], k: int) -> None:
     assert reciprocal_rank(best, 2) == 1
 
 
-@settings(deadline=None)
 @given(rankings(), st.data())
 def test_moving_a_better_one_up_never_lowers_a_figure(
     ranking: tuple[list[int], list[int]], data: st.DataObject

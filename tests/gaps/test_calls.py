@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from builders import make_practice
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -127,7 +127,6 @@ def test_a_theme_without_a_figure_has_no_label() -> None:
     assert change.sentence.endswith("; more than before.")
 
 
-@settings(max_examples=60)
 @given(st.integers(0, 30), st.integers(0, 200), st.integers(0, 30), st.integers(0, 200))
 def test_the_test_and_its_interval_agree_with_scipy(a: int, rest_a: int, b: int, rest_b: int) -> None:
     """P-values and Clopper-Pearson ends come out of scipy.stats.binomtest, which shares no code."""

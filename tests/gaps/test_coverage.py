@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
@@ -580,7 +580,6 @@ weight_maps = st.dictionaries(
 ).filter(lambda weights: any(weights.values()))
 
 
-@settings(max_examples=60, deadline=None)
 @given(sets=theme_sets, weights=st.none() | weight_maps)
 def test_figures_hold_together_for_any_corpus(
     sets: Sequence[Collection[str]], weights: Mapping[str, float] | None

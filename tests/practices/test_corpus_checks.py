@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from builders import as_yaml, make_lists, practice_file, write_corpus
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search_service.errors import Fault
@@ -494,7 +494,6 @@ NASTY = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode), NASTY.map(str.encode)))
 @example(b"---\n---\n")
 @example(b"---\nid: operation-example\n---\n")
@@ -530,7 +529,6 @@ def check_with_lists(corpus: Path, lists: Mapping[str, bytes]) -> CheckedCorpus:
             (corpus / f"{name}.yaml").write_bytes(before[name])
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     name=st.sampled_from([name.removesuffix(".yaml") for name in LISTS]),
     content=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode), NASTY.map(str.encode)),
@@ -553,7 +551,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
 @given(key=st.sampled_from([*Practice.model_fields, "other"]), value=VALUES)
 def test_no_value_of_any_key_makes_the_checks_raise(corpus: Path, key: str, value: object) -> None:
     """Any YAML value in any place is valid or a fault, never an exception."""
@@ -563,7 +560,6 @@ def test_no_value_of_any_key_makes_the_checks_raise(corpus: Path, key: str, valu
     assert bool(checked.faults) == bool(checked.broken)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     part=st.sampled_from(
         ["themes", "approaches", "stage", "organisation", "calls", "references", "synonyms"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders import make_practice, practice_file, write_corpus
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search_service.library import Library
@@ -40,7 +40,6 @@ def test_the_original_of_a_family_need_not_be_there() -> None:
     assert families_of(["b", "c"], ["a", "b"]) == ("a", "a")
 
 
-@settings(max_examples=300, deadline=None)
 @given(DECLARED)
 def test_a_version_is_of_the_family_of_its_original(declared: list[int | None]) -> None:
     """Whatever is declared, circles and practices that are not there included."""
@@ -52,7 +51,6 @@ def test_a_version_is_of_the_family_of_its_original(declared: list[int | None]) 
         assert families[key] == expected or (parent is None and families[key] == key)
 
 
-@settings(max_examples=300, deadline=None)
 @given(DECLARED)
 def test_circles_are_all_there_and_each_once(declared: list[int | None]) -> None:
     """A practice is in a circle where following the declarations leads back to it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search_service.practices.personal_data import PERSONAL_DATA, personal_data_faults
@@ -15,7 +15,6 @@ PIECES = st.sampled_from((*DIGITS, *LETTERS, " ", "\u00a0", "\n", "https://examp
 TEXTS = st.lists(PIECES, max_size=14).map("".join)
 
 
-@settings(max_examples=500)
 @given(TEXTS)
 @example("+44 1632 960123")
 @example("0800 1111")

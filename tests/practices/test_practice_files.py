@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from builders import make_practice, practice_file, write_corpus
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -194,7 +194,6 @@ def test_what_is_read_is_what_is_hashed(tmp_path: Path) -> None:
     assert before.digest != after.digest
 
 
-@settings(max_examples=150)
 @given(st.text(alphabet=st.sampled_from("-#: \n\t[]{}'\"&*!|>?%@`abAim0é\u2028")))
 def test_no_text_makes_the_reading_raise(text: str) -> None:
     """Every text gives values and faults; none gives an exception."""

@@ -1,6 +1,6 @@
 """The rule kept here: whatever is typed is answered, and the answer keeps to the rules of the language.
 
-A run of the tests tries a hundred queries of each kind. After a change to the language try more:
+After a change to the language try more queries of each kind than a run of the tests:
 
     FUZZ_QUERIES=20000 python -m pytest tests/search/test_fuzz.py
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 from builders import make_practice, make_taxonomy
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search_service.practices.model import SECTIONS, Practice
@@ -23,7 +23,7 @@ from search_service.search.match.engine import Clause
 from search_service.search.understand.query import MAX_CLAUSES, MAX_PHRASE_WORDS
 from search_service.text.analysis import analyse, fold, is_stop
 
-QUERIES = int(os.environ.get("FUZZ_QUERIES", "100"))
+QUERIES = int(os.environ.get("FUZZ_QUERIES", settings().max_examples))
 """How many queries each test tries."""
 
 PRACTICES, PER_PAGE = 60, 100
@@ -92,7 +92,7 @@ PART = st.one_of(
 )
 WRITTEN = {"phrase": '"{}"', "without": "-{}", "prefix": "{}*", "region": "region:{}", "word": "{}"}
 
-fuzz = settings(max_examples=QUERIES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+fuzz = settings(max_examples=QUERIES)
 
 
 def search(text: str) -> SearchResults:

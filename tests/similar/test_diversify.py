@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -81,7 +81,6 @@ def pools(draw: st.DrawFn) -> tuple[Scores, Scores]:
     return between[0, 1:], between[1:, 1:]
 
 
-@settings(max_examples=150, deadline=None)
 @given(pools(), st.integers(0, 9))
 def test_each_choice_is_the_best_by_the_formula(pool: tuple[Scores, Scores], limit: int) -> None:
     """Carbonell and Goldstein's value, worked out anew for every step."""
@@ -99,7 +98,6 @@ def test_each_choice_is_the_best_by_the_formula(pool: tuple[Scores, Scores], lim
         assert value(place, before) == pytest.approx(best, abs=1e-5)
 
 
-@settings(max_examples=100, deadline=None)
 @given(pools(), st.integers(1, 7))
 def test_a_longer_list_begins_with_the_shorter_one(pool: tuple[Scores, Scores], limit: int) -> None:
     """Asking for more changes nothing about what comes first."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 from builders import make_practice
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search_service.similar.counts import practice_counts
@@ -37,7 +37,6 @@ def vector(weights: Mapping[int, float]) -> Vector:
 VECTORS = st.dictionaries(st.integers(0, 11), st.floats(0.1, 5), max_size=12).map(vector)
 
 
-@settings(max_examples=200, deadline=None)
 @given(VECTORS, VECTORS)
 def test_the_weights_of_shared_words_add_up_to_their_part_of_the_score(one: Vector, other: Vector) -> None:
     """Each weight is a word's product; the largest are named, and the others given in one sum."""
@@ -55,7 +54,6 @@ def test_the_weights_of_shared_words_add_up_to_their_part_of_the_score(one: Vect
     assert max(left_out, default=0) <= least * (1 + 1e-4)
 
 
-@settings(max_examples=100, deadline=None)
 @given(VECTORS, VECTORS)
 def test_reasons_are_the_same_from_either_side(one: Vector, other: Vector) -> None:
     """Likeness has no direction."""

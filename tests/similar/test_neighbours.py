@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders import make_practice
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from profiles import costly
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from search_service.practices.model import NOT_STATED, Practice
@@ -210,7 +211,6 @@ CROWD = Neighbours.build(
 """More practices than a list holds, and many of them alike to the last digit."""
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 299), st.sets(st.integers(0, 299)))
 def test_the_nearest_of_all_that_may_be_found_are(row: int, left_out: set[int]) -> None:
     """With and without rows left out; of equals those come first that stand first."""
@@ -299,7 +299,6 @@ WORDS = st.sampled_from(["kids", "kid", "homes", "the", "run", "running", "dogs"
 TEXT = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=7))
 def test_any_corpus_agrees_with_scikit_learn(texts: list[tuple[str, str, str]]) -> None:
     """Vectors, folding in, symmetry, order, and scores of 0 to 1."""
@@ -341,7 +340,7 @@ def between(old: Sequence[Practice], new: Sequence[Practice]) -> Reuse:
     return Reuse.between(*([one.model_dump_json() for one in practices] for practices in (old, new)))
 
 
-@settings(max_examples=15, deadline=None)
+@costly
 @given(
     st.integers(0, 2**16),
     st.sets(st.integers(0, 119), max_size=3),

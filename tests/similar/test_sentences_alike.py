@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders import make_practice, similar_to_text
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search_service.library import Library
@@ -37,7 +37,6 @@ def cut(sentences: list[list[str]]) -> Sentences:
     return Sentences.of([". ".join(" ".join(words).capitalize() for words in sentences)], NUMBER)
 
 
-@settings(max_examples=200, deadline=None)
 @given(SENTENCES, SENTENCES)
 def test_shared_weight_is_that_of_the_words_in_both(one: list[list[str]], other: list[list[str]]) -> None:
     """Counted word by word for every pair, each word once."""
@@ -70,7 +69,6 @@ def contained(one: Sentences, other: Sentences) -> tuple[float, int]:
     return float(share[0]), int(twins[0])
 
 
-@settings(max_examples=100, deadline=None)
 @given(SENTENCES, SENTENCES)
 def test_containment_has_no_direction(one: list[list[str]], other: list[list[str]]) -> None:
     """It is 0 to 1, and a text that says something is wholly contained in itself."""
@@ -80,7 +78,6 @@ def test_containment_has_no_direction(one: list[list[str]], other: list[list[str
     assert contained(cut(one), cut(one)) == pytest.approx((float(bool(one)), len(one)))
 
 
-@settings(max_examples=100, deadline=None)
 @given(SENTENCES, st.lists(SENTENCES, max_size=4))
 def test_several_texts_are_compared_as_each_alone(
     one: list[list[str]], others: list[list[list[str]]]
@@ -106,7 +103,6 @@ def test_a_half_is_of_the_initiative_and_one_sentence_is_not() -> None:
     assert not one_initiative(cut(whole).aligned(one, IDF), bounds).any()
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="ab .\n", max_size=1500))
 def test_no_part_is_too_long_and_no_word_is_lost(text: str) -> None:
     """Whatever is pasted."""
@@ -115,7 +111,6 @@ def test_no_part_is_too_long_and_no_word_is_lost(text: str) -> None:
     assert "".join("".join(text[start:end].split()) for start, end in parts) == "".join(text.split())
 
 
-@settings(max_examples=100, deadline=None)
 @given(SENTENCES, st.integers(0, 7))
 def test_of_too_many_sentences_the_fullest_are_compared(sentences: list[list[str]], most: int) -> None:
     """In the order they stand in; of equally full ones the first."""

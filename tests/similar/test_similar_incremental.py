@@ -7,8 +7,9 @@ from functools import cache
 import numpy as np
 import pytest
 from builders import make_practice
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import costly
 
 from search_service.practices.model import Practice
 from search_service.practices.reuse import Reuse
@@ -61,7 +62,7 @@ def first() -> tuple[Texts, SimilarIndex]:
     return texts, SimilarIndex.build(practices_of(texts))
 
 
-@settings(max_examples=25, deadline=None)
+@costly
 @given(st.lists(EDITS, min_size=1, max_size=4))
 def test_whatever_changes_what_is_taken_over_is_what_comparing_all_would_find(
     history: list[dict[str, str | None]],

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from builders import make_lists, practice_file, write_corpus
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import costly
 
 from search_service.errors import InvalidCorpus
 from search_service.library import Library
@@ -69,7 +70,7 @@ def answers(index: Path) -> list[SearchResults]:
     return [library.search.find(request) for request in REQUESTS]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@costly
 @given(st.lists(EDITS, min_size=1, max_size=4))
 def test_whatever_changes_a_build_that_reuses_answers_as_one_made_in_full(
     history: list[dict[str, dict[str, object] | None]],

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search_service.text.markup import to_html, to_plain
@@ -136,14 +136,12 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_no_mixture_of_nasty_pieces_gets_through(markdown: str) -> None:
     """Whatever is put together, the page holds only what may be shown."""
     assert_safe(to_html(markdown))
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_no_text_makes_the_plain_words_fail(markdown: str) -> None:
     """Plain text can be had of anything, and has no empty line at its ends."""
@@ -180,7 +178,6 @@ def test_plain_words_pass_through_unchanged(words: list[str]) -> None:
     assert to_plain(" ".join(words)) == " ".join(words)
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.text(alphabet=st.one_of(st.sampled_from("aZé1 .-+=#!:;\"'()|~{}$%/\v\f\u2028\xa0"), st.characters()))
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search_service.text.sentences import sentence_spans
@@ -53,7 +53,6 @@ TEXT = st.one_of(
 )
 
 
-@settings(max_examples=300)
 @given(TEXT)
 @example("etc.\n\n")
 @example("A. B. C. \nD")

@@ -7,7 +7,7 @@ import threading
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search_service.text.analysis import (
@@ -159,7 +159,6 @@ def test_threads_that_stem_at_once_agree() -> None:
 TEXT = st.one_of(st.text(), st.text(alphabet=st.sampled_from("aAé\u0301ßﬁℌİı'’ -_.\n1½سहि警𝔘")))
 
 
-@settings(max_examples=200)
 @given(TEXT)
 @example("İstanbul’s")
 @example("a'" * 50)

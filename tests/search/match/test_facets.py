@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from builders import make_practice, make_taxonomy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search_service.practices.model import Practice
@@ -207,7 +207,6 @@ def meets(practice: Practice, selection: Mapping[str, Collection[str]], but: str
     )
 
 
-@settings(max_examples=150, deadline=None)
 @given(practices(), SELECTIONS, st.integers(0, 2**160 - 1))
 def test_narrowing_and_counts_agree_with_counting_by_hand(
     held: list[Practice], selection: dict[str, set[str]], bits: int

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 import pytest
 from builders import make_practice, make_taxonomy
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search_service.practices.model import Practice
@@ -80,7 +80,6 @@ def test_evaluated_only_leaves_out_what_was_never_tested() -> None:
     assert ratings == {"works", "promising", "did-not-work"}
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(["", "buses", '"night buses"', "safe -buses"]), CHOSEN, ASKED)
 def test_counts_are_right_under_every_combination(
     text: str, chosen: Mapping[str, Collection[str]], asked: Narrowing

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search_service.errors import SnapshotDamaged
@@ -335,7 +335,6 @@ def documents(draw: st.DrawFn) -> list[IndexedDocument]:
     ]
 
 
-@settings(max_examples=150, deadline=None)
 @given(documents(), st.lists(CLAUSES, max_size=3), st.lists(CLAUSES, max_size=2), st.sampled_from("cksn"))
 def test_whoosh_and_the_scan_agree(
     held: list[IndexedDocument], required: list[Clause], excluded: list[Clause], start: str
@@ -361,7 +360,6 @@ def test_more_postings_than_whoosh_sorts_in_memory_can_be_built_and_read(tmp_pat
     assert loaded.match([phrase("aab", "aac"), word("only7", "title")], []).nonzero()[0].tolist() == [7]
 
 
-@settings(max_examples=150, deadline=None)
 @given(documents(), documents(), st.data(), st.lists(CLAUSES, max_size=3), st.lists(CLAUSES, max_size=2))
 def test_an_engine_that_takes_over_answers_as_one_built_in_full(
     before: list[IndexedDocument],

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders import make_practice, make_taxonomy
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search_service.practices.model import NOT_STATED, SECTIONS, Practice
@@ -210,7 +210,6 @@ SUMMARIES = st.lists(WORDS.filter(lambda word: len(word) < 20), min_size=1, max_
 QUERIES = st.sets(st.sampled_from(["school", "teacher", "дети", "nowher"]))
 
 
-@settings(max_examples=200, deadline=None)
 @given(SUMMARIES, TEXTS, TEXTS, QUERIES)
 @example("A summary.", "x" * 400 + "/school.", "A school.", {"school"})
 def test_a_snippet_is_the_practices_own_text_rightly_marked(

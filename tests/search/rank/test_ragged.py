@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search_service.search.rank.ragged import Ragged, smallest
@@ -25,7 +25,6 @@ def lists(table: Ragged, column: str = "value") -> list[list[int]]:
     return [table.row(column, row).tolist() for row in range(len(table))]
 
 
-@settings(max_examples=150, deadline=None)
 @given(ROWS, st.data())
 def test_rows_can_be_taken_in_any_order_and_more_than_once(
     rows: list[list[int]], data: st.DataObject
@@ -39,7 +38,6 @@ def test_rows_can_be_taken_in_any_order_and_more_than_once(
     assert taken.columns["value"].dtype == np.min_scalar_type(most)
 
 
-@settings(max_examples=150, deadline=None)
 @given(ROWS, st.data())
 def test_the_places_of_rows_are_where_their_numbers_stand(rows: list[list[int]], data: st.DataObject) -> None:
     """Row after row, in the order asked."""
@@ -49,7 +47,6 @@ def test_the_places_of_rows_are_where_their_numbers_stand(rows: list[list[int]],
     assert table.columns["value"][places].tolist() == [number for row in wanted for number in rows[row]]
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.lists(NUMBERS, max_size=4)), max_size=8))
 def test_kept_and_fresh_rows_are_woven_in_their_places(marked: list[tuple[bool, list[int]]]) -> None:
     """None is lost, and each comes where it is wanted."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search_service.search.documents import TEXT_FIELDS
@@ -68,7 +68,6 @@ DOCUMENTS = st.lists(FIELD_TEXTS, min_size=1, max_size=6)
 # The formula.
 
 
-@settings(max_examples=200, deadline=None)
 @given(DOCUMENTS, st.lists(STEMS, max_size=5))
 def test_a_score_is_the_sum_of_bm25f_over_the_words_typed(
     documents: list[Document], words: list[str]
@@ -196,7 +195,6 @@ def test_a_synonym_of_several_words_counts_only_as_a_whole() -> None:
     assert part == 0
 
 
-@settings(max_examples=150, deadline=None)
 @given(DOCUMENTS, st.lists(STEMS, min_size=1, max_size=4))
 def test_synonyms_of_single_words_only_ever_add(documents: list[Document], words: list[str]) -> None:
     """Of each word the better of itself and its discounted synonym counts, in every document."""
@@ -222,7 +220,6 @@ def test_words_are_grouped_into_the_wordings_that_have_synonyms() -> None:
     assert concepts_of([], KIDS_CHILDREN) == []
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(["run", "home", "miss", "kid", "child", "dog"]), max_size=8))
 def test_no_word_of_a_query_is_lost_or_counted_twice(words: list[str]) -> None:
     """Over all concepts each word stands once, with its count."""
@@ -259,7 +256,6 @@ def test_the_first_key_decides_then_the_next_then_the_order_built() -> None:
     assert top(np.array([], dtype=np.intp), [first], 0, 5).tolist() == []
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(st.integers(0, 3), max_size=20), st.integers(1, 6))
 def test_pages_follow_one_another_without_overlap(values: list[int], per_page: int) -> None:
     """Together they are one stable sort of all candidates."""
@@ -271,7 +267,6 @@ def test_pages_follow_one_another_without_overlap(values: list[int], per_page: i
     assert all(len(page) == per_page for page in pages[:-1])
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.tuples(*[st.integers(0, 2)] * 3), max_size=40),
     st.integers(0, 12),

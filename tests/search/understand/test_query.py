@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 from builders import make_taxonomy
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search_service.search.documents import names_by_field
@@ -384,7 +384,6 @@ def test_everything_together_is_read_piece_by_piece() -> None:
 # Any text at all.
 
 
-@settings(max_examples=500, deadline=None)
 @given(ANY_TEXT)
 @example("NOT " * 50 + "kids")
 @example('"' * 7 + "x")
@@ -404,7 +403,6 @@ def test_no_text_is_an_error_or_makes_an_empty_clause(text: str) -> None:
     assert set(query.typed) == set(query.words)
 
 
-@settings(max_examples=500, deadline=None)
 @given(ANY_TEXT)
 def test_cleaning_again_changes_nothing(text: str) -> None:
     """Cleaned text holds no control characters, curly quotes or double spaces to begin with."""
@@ -416,7 +414,6 @@ def test_cleaning_again_changes_nothing(text: str) -> None:
     assert read(cleaned) == read(text)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(["kids", "Stalking", "the", "café", "дети", "12"]), max_size=8))
 def test_every_word_is_ranked_or_named_as_common(words: list[str]) -> None:
     """Nothing that was typed is lost."""

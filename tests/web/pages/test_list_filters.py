@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from builders import make_practice, make_taxonomy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search_service.practices.collection import Columns
@@ -74,7 +74,6 @@ def test_any_of_the_themes_is_enough() -> None:
     assert kept(ListFilters(theme=("domestic-abuse",), promising=True)) == ["promising"]
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.builds(
         ListFilters,

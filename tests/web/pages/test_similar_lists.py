@@ -8,8 +8,9 @@ import pytest
 from builders import make_practice
 from draft_files import IDEA, upload
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import costly
 from werkzeug.datastructures import MultiDict
 
 from search_service import answers
@@ -52,7 +53,7 @@ def same(library: Library) -> str:
 # Filters
 
 
-@settings(max_examples=25, deadline=None)
+@costly
 @given(data=st.data())
 def test_what_is_listed_passes_every_filter_and_what_was_compared_is_counted(
     library: Library, data: st.DataObject
