@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from search_service.answers.practices import Json, practice_summary
-from search_service.answers.results import facets
-from search_service.answers.shapes import labels
-from search_service.answers.themes import theme
+from search_service.answers.facets import Facet, FacetValue, facets
+from search_service.answers.practice import PracticeSummary, practice_summary
+from search_service.answers.shapes import Answer, Label, labels
+from search_service.answers.themes import Theme, theme
 from search_service.errors import NotFound
 from search_service.gaps.overview import ThemeSummary
 from search_service.library import Library
-from search_service.practices.collection import columns_of
 from search_service.search.index import SearchRequest
 from search_service.text.analysis import fold
 
@@ -22,19 +19,50 @@ SHOWN = 5
 """Practices that a theme's page shows of the newest and of the best tested."""
 
 OTHER_LETTERS = "0-9"
-"""Where titles stand that do not begin with a letter from A to Z."""
+"""The heading for titles that do not begin with a letter from A to Z."""
 
 
-def lists(library: Library) -> list[Json]:
+class OrganisationKind(Answer):
+    """The organisations of one kind, with how many practices each has."""
+
+    name: str
+    label: str
+    values: list[FacetValue]
+
+
+class RatingCount(Label):
+    """An evidence rating and how many practices have it."""
+
+    practices: int
+
+
+class ThemeStatus(Answer):
+    """The gap label of a theme, and its figures in a sentence."""
+
+    status: Label
+    sentence: str
+
+
+class ThemePage(Theme):
+    """A theme with its gap label, and where to begin."""
+
+    everyday: list[str]
+    evidence: list[RatingCount]
+    gap: ThemeStatus | None
+    newest: list[PracticeSummary]
+    strongest: list[PracticeSummary]
+
+
+def lists(library: Library) -> list[Facet]:
     """Present the filters that can be browsed, each with its values and how many practices have them."""
     found = {facet["name"]: facet for facet in facets(library, library.search.facets())}
     return [found[name] for name in BROWSED if found[name]["values"]]
 
 
-def organisations(library: Library) -> list[Json]:
+def organisations(library: Library) -> list[OrganisationKind]:
     """Present the organisations by kind, each kind by name, with how many practices each has."""
     facet = next(one for one in facets(library, library.search.facets()) if one["name"] == "organisation")
-    kinds: dict[str, list[Json]] = {key: [] for key in library.taxonomy.terms("organisation_kind")}
+    kinds: dict[str, list[FacetValue]] = {key: [] for key in library.taxonomy.terms("organisation_kind")}
     for organisation in sorted(facet["values"], key=lambda one: fold(one["label"])):
         term = library.taxonomy.terms("organisation")[organisation["id"]]
         kinds[term.kind].append(organisation)  # type: ignore[attr-defined]  # terms of this list have one
@@ -53,19 +81,19 @@ def letter_of(title: str) -> str:
 
 def letters(library: Library) -> list[str]:
     """Return the letters that a practice stands under, in order, the others last."""
-    present = {letter_of(title) for title in columns_of(library.practices).titles}
+    present = {letter_of(title) for title in library.practices.columns.titles}
     return sorted(present - {OTHER_LETTERS}) + [OTHER_LETTERS] * (OTHER_LETTERS in present)
 
 
-def under_letter(library: Library, letter: str) -> list[Json]:
+def under_letter(library: Library, letter: str) -> list[PracticeSummary]:
     """Present the practices whose titles begin with a letter, by title."""
-    titles = columns_of(library.practices).titles
+    titles = library.practices.columns.titles
     rows = [row for row, title in enumerate(titles) if letter_of(title) == letter]
     rows.sort(key=lambda row: fold(titles[row]))
     return [practice_summary(library, library.practices.columns.summary(row)) for row in rows]
 
 
-def theme_page(library: Library, key: str) -> Json:
+def theme_page(library: Library, key: str) -> ThemePage:
     """Present one theme: what it covers, how much there is, its gap label, and where to begin.
 
     Raises NotFound.
@@ -87,14 +115,14 @@ def theme_page(library: Library, key: str) -> Json:
     }
 
 
-def _by_evidence(library: Library, summary: ThemeSummary) -> Sequence[Json]:
+def _by_evidence(library: Library, summary: ThemeSummary) -> list[RatingCount]:
     """Return the ratings that the theme's practices have, the strongest first, with how many have each."""
     counts = summary.by_evidence
     ratings = [key for key in library.taxonomy.terms("evidence") if counts.get(key)]
-    return [one | {"practices": counts[one["id"]]} for one in labels(library, "evidence", ratings)]
+    return [{**one, "practices": counts[one["id"]]} for one in labels(library, "evidence", ratings)]
 
 
-def _first(library: Library, key: str, order: str) -> list[Json]:
+def _first(library: Library, key: str, order: str) -> list[PracticeSummary]:
     """Return the first practices of a theme in one order."""
     found = library.search.find(SearchRequest(selection={"theme": (key,)}, sort=order, per_page=SHOWN))
     return [practice_summary(library, library.practices.columns.summary(hit.row)) for hit in found.hits]

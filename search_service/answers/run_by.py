@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search_service.answers.practices import Json
-from search_service.answers.shapes import label
+from search_service.answers.shapes import Answer, Label, label
 from search_service.library import Library
 from search_service.practices.model import Practice
 from search_service.practices.regions import POLICE_FORCE
@@ -14,8 +13,21 @@ from search_service.practices.taxonomy import Organisation
 ONE = {"force": "a force", "organisation": "an organisation"}
 
 
-def also_run_by(library: Library, practice: Practice, variants: Sequence[Practice]) -> Json | None:
-    """Present the organisations that run another version and not this one, None where there are none.
+class RunBy(Label):
+    """An organisation that runs another version: `practice` is the id of that version."""
+
+    practice: str
+
+
+class AlsoRunBy(Answer):
+    """Who else runs the initiative, counted in a sentence and named."""
+
+    sentence: str
+    organisations: list[RunBy]
+
+
+def also_run_by(library: Library, practice: Practice, variants: Sequence[Practice]) -> AlsoRunBy | None:
+    """Present the organisations that run another version and not this one, or None.
 
     Each leads to the first of the versions that it runs.
     """

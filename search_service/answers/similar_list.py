@@ -1,10 +1,13 @@
-"""What is said of a list of similar practice as a whole: what was compared, what was left out, and why."""
+"""A list of similar practice as a whole: what was compared, what was left out, and why."""
 
 from __future__ import annotations
 
-from search_service.answers.browse import organisations
-from search_service.answers.practices import Json
-from search_service.answers.shapes import label
+from typing import Annotated
+
+from pydantic import Field
+
+from search_service.answers.browse import OrganisationKind, organisations
+from search_service.answers.shapes import Answer, Label, label
 from search_service.gaps.sentences import counted
 from search_service.library import Library, SimilarList
 from search_service.similar.filter_values import FILTERED_LISTS, ids_by_filter
@@ -19,13 +22,65 @@ FILTER_LABELS = {
     "theme": "theme",
 }
 
-LEAST_KNOWN = 0.5
+MIN_KNOWN = 0.5
 """Share of a text's words that practices use, below which likeness says little. Of the shipped practices
 none, taken for a draft, has less than 0.68; texts on baking, cricket, choirs and physics have 0.36 or less
 (docs/similar-drafts.md)."""
 
 
-def about_the_list(library: Library, similar: SimilarList, noun: str) -> Json:
+class Filter(Answer):
+    """A filter in use: the parameter, its value, and how it is shown."""
+
+    name: str
+    id: str
+    label: str
+
+
+class Without(Answer):
+    """Filters that can be taken off a list that is empty, and how many practices it would have then."""
+
+    filters: list[str]
+    label: str
+    results: int
+
+
+class Scope(Answer):
+    """What a list of similar practice was compared with, and what was left out."""
+
+    compared: Annotated[
+        int, Field(description="How many practices were compared: those that the filters leave.")
+    ]
+    floor: Annotated[float, Field(description="Nothing whose likeness is lower is listed.")]
+    sentence: Annotated[str, Field(description="The same in words, and why the list is short where it is.")]
+    filters: list[Filter]
+    without: Annotated[list[Without], Field(description="Given where the filters leave nothing to list.")]
+
+
+class Choice(Label):
+    """A value that a filter can have."""
+
+    selected: bool
+
+
+class ChoiceList(Answer):
+    """A filter with all its values."""
+
+    name: str
+    label: str
+    values: list[Choice]
+
+
+class FilterChoices(Answer):
+    """What the form of a list offers: every value, and which are chosen."""
+
+    promising: bool
+    not_organisation: list[Label]
+    organisations: list[OrganisationKind]
+    lists: list[ChoiceList]
+    chosen: list[Filter]
+
+
+def scope(library: Library, similar: SimilarList, noun: str) -> Scope:
     """Present what was compared (as `noun`) and what was left out."""
     return {
         "compared": similar.compared,
@@ -61,7 +116,7 @@ def _sentence(similar: SimilarList, noun: str) -> str:
 def few_known(query: TextQuery, similar: SimilarList) -> str:
     """Warn about a text of which practices use few words: what is listed may be similar by chance."""
     known, words = query.words_known, query.words
-    if known >= LEAST_KNOWN * words:
+    if known >= MIN_KNOWN * words:
         return ""
     chance = ": what is alike may be so by chance" if similar.found else ""
     if not known:
@@ -73,9 +128,11 @@ def few_known(query: TextQuery, similar: SimilarList) -> str:
     )
 
 
-def chosen(library: Library, filters: ListFilters) -> list[Json]:
+def chosen(library: Library, filters: ListFilters) -> list[Filter]:
     """Present the filters in use, each as the parameter and value that make it."""
-    found = [{"name": "promising", "id": "yes", "label": "Evidence at least promising"}] * filters.promising
+    found: list[Filter] = []
+    if filters.promising:
+        found.append({"name": "promising", "id": "yes", "label": "Evidence at least promising"})
     for name, keys in ids_by_filter(filters).items():
         for key in keys:
             shown = label(library, FILTERED_LISTS[name], key)
@@ -84,8 +141,8 @@ def chosen(library: Library, filters: ListFilters) -> list[Json]:
     return found
 
 
-def filter_choices(library: Library, filters: ListFilters) -> Json:
-    """Present what can be chosen in the form of a list: every value, and which are chosen."""
+def filter_choices(library: Library, filters: ListFilters) -> FilterChoices:
+    """Present what the form of a list offers."""
     return {
         "promising": filters.promising,
         "not_organisation": [label(library, "organisation", key) for key in filters.not_organisation],

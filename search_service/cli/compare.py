@@ -7,6 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from search_service import answers
+from search_service.answers.compare import Comparison
+from search_service.answers.shapes import Label
 from search_service.cli.output import out, print_json
 from search_service.cli.root import main, open_library, plainly
 from search_service.errors import Fault, InvalidRequest
@@ -27,21 +29,20 @@ def compare(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         print_json(shown)
         return
-    for one in shown["shared"]:
-        out.print(f"All: {one['label'].lower()}: {_names(one['values'])}", markup=False)
+    for shared in shown["shared"]:
+        out.print(f"All: {shared['label'].lower()}: {_names(shared['values'])}", markup=False)
     table = Table("", show_lines=True)
-    for one in shown["practices"]:
-        table.add_column(Text(one["title"]))
-    for one in shown["differs"]:
-        table.add_row(
-            f"{one['label']} (not shared)", *(Text(_names(own["values"])) for own in one["practices"])
-        )
+    for practice in shown["practices"]:
+        table.add_column(Text(practice["title"]))
+    for differing in shown["differs"]:
+        own = (Text(_names(one["values"])) for one in differing["practices"])
+        table.add_row(f"{differing['label']} (not shared)", *own)
     for row in shown["rows"]:
         table.add_row(row["heading"], *(Text(to_plain(cell["text"])) for cell in row["cells"]))
     out.print(table)
 
 
-def _comparison(library: Library, ids: tuple[str, ...]) -> answers.Json:
+def _comparison(library: Library, ids: tuple[str, ...]) -> Comparison:
     """Return the comparison; raises InvalidRequest with examples as one types them here."""
     try:
         return answers.comparison(library, ids)
@@ -52,5 +53,5 @@ def _comparison(library: Library, ids: tuple[str, ...]) -> answers.Json:
         raise InvalidRequest(faults) from None
 
 
-def _names(values: list[answers.Json]) -> str:
+def _names(values: list[Label]) -> str:
     return ", ".join(one["label"] for one in values)

@@ -14,13 +14,14 @@ from rich.text import Text
 from search_service.errors import Fault
 
 if TYPE_CHECKING:
-    from search_service import answers
+    from search_service.answers.practice import PracticeSummary
+    from search_service.answers.search import Query
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
-def print_practice(shown: answers.Json, line: str) -> None:
+def print_practice(shown: PracticeSummary, line: str) -> None:
     """Print one practice of a list: title, facts, and a line on why it is there."""
     facts = [
         *(o["label"] for o in shown["organisations"]),
@@ -43,7 +44,7 @@ def print_table(headings: list[str], rows: list[list[str | float]]) -> None:
     out.print(table)
 
 
-def print_notes(query: answers.Json) -> None:
+def print_notes(query: Query) -> None:
     """Say what of a query was not found, or was read otherwise than typed, as the page does."""
     for word in query["corrections"]:
         out.print(

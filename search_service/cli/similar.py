@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from search_service import answers
+from search_service.answers.draft import Draft
+from search_service.answers.shapes import Label
+from search_service.answers.similar import (
+    Recommendation,
+    SameInitiative,
+    SimilarPractice,
+    SimilarToText,
+)
 from search_service.cli.output import counted, out, print_json, print_practice
 from search_service.cli.root import main, open_library, plainly
 from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, read_draft
@@ -50,14 +58,12 @@ def similar(settings: Settings, /, practice: str | None, limit: int, **given: An
     library = open_library(settings)
     filters = ListFilters(given["promising"], given["not_organisation"], given["region"], given["theme"])
     if practice is not None:
-        answer = answers.related_to_practice(library, practice, limit, filters)
-    else:
-        draft = _read(source) if source else text or ""
-        answer = answers.similar_to_text(library, draft, limit, filters)
-    if given["as_json"]:
-        print_json(answer)
+        related = answers.related_to_practice(library, practice, limit, filters)
+        print_json(related) if given["as_json"] else _print_list(related)
         return
-    _print(answer)
+    draft = _read(source) if source else text or ""
+    answer = answers.similar_to_text(library, draft, limit, filters)
+    print_json(answer) if given["as_json"] else _print_similar(answer)
 
 
 def _read(source: str) -> str:
@@ -74,31 +80,36 @@ def _read(source: str) -> str:
         raise InvalidRequest([Fault(source, f.message, f.example) for f in error.faults]) from None
 
 
-def _print(answer: answers.Json) -> None:
-    """Print to a person what a program gets as JSON: what matters most to someone in a hurry comes first."""
-    if not answer.get("is_english", True):
+def _print_similar(answer: SimilarToText) -> None:
+    """Print for people what is similar to a text: what matters most to someone in a hurry comes first."""
+    if not answer["is_english"]:
         out.print("This does not read as English sentences; only English can be compared.")
-    for one in answer.get("same_initiative", ()):
+    for one in answer["same_initiative"]:
         out.print(f"This looks like the same initiative as {_named(one)}.", style="bold", markup=False)
-    if not answer["results"]:
-        out.print("Nothing in this collection is alike enough to be worth showing.")
-    out.print(answer["sentence"], markup=False)
-    for one in answer["without"]:
-        out.print(f"Without {one['label']}: {counted(one['results'], 'practice')}.", markup=False)
-    if not answer["results"] and answer.get("main_words"):
-        out.print(f"Search for its main words: {' '.join(answer['main_words'])}", markup=False)
-    for one in answer["results"]:
-        print_practice(one, "\n".join(_reasons(one)))
+    _print_list(answer, answer["main_words"])
     _print_draft(answer)
 
 
-def _named(one: answers.Json) -> str:
+def _print_list(answer: SimilarPractice, main_words: Sequence[str] = ()) -> None:
+    """Print a list of similar practice, with words to search for if it is empty."""
+    if not answer["results"]:
+        out.print("Nothing in this collection is alike enough to be worth showing.")
+    out.print(answer["sentence"], markup=False)
+    for dropped in answer["without"]:
+        out.print(f"Without {dropped['label']}: {counted(dropped['results'], 'practice')}.", markup=False)
+    if not answer["results"] and main_words:
+        out.print(f"Search for its main words: {' '.join(main_words)}", markup=False)
+    for one in answer["results"]:
+        print_practice(one, "\n".join(_reasons(one)))
+
+
+def _named(one: SameInitiative) -> str:
     """Name a practice with who runs it and since when."""
     facts = [*(organisation["label"] for organisation in one["organisations"]), one["year"]]
     return f"{one['label']} ({', '.join(str(fact) for fact in facts if fact)})"
 
 
-def _reasons(one: answers.Json) -> Iterator[str]:
+def _reasons(one: Recommendation) -> Iterator[str]:
     """Yield what is said of one practice of the list, a line each."""
     yield f"{one['stage']['label']}; partners: {_labels(one['partners']) or 'not stated'}"
     if one["also_run_by"]:
@@ -109,25 +120,25 @@ def _reasons(one: answers.Json) -> Iterator[str]:
     yield "Both speak of: " + ", ".join(term["word"] for term in one["terms"])
     for shared in one["shared"]:
         yield f"Shared {shared['label'].lower()}: {_labels(shared['values'])}"
-    for heading, key in (("What differs", "differs"), ("Check against yours", "to_check")):
-        if one[key]:
-            yield f"{heading}: " + "; ".join(f"{v['label'].lower()} {_labels(v['values'])}" for v in one[key])
+    for heading, lists in (("What differs", one["differs"]), ("Check against yours", one["to_check"])):
+        if lists:
+            yield f"{heading}: " + "; ".join(f"{v['label'].lower()} {_labels(v['values'])}" for v in lists)
 
 
-def _labels(values: Iterable[answers.Json]) -> str:
+def _labels(values: Iterable[Label]) -> str:
     return ", ".join(value["label"] for value in values)
 
 
-def _print_draft(answer: answers.Json) -> None:
-    """Print what is said of a text itself; of a practice there is nothing."""
-    if answer.get("themes"):
+def _print_draft(answer: Draft) -> None:
+    """Print the remarks on a text itself."""
+    if answer["themes"]:
         out.print("\nThemes it seems to be on, judged from its phrases:", style="bold")
-    for theme in answer.get("themes", ()):
+    for theme in answer["themes"]:
         phrases = ", ".join(f"“{phrase}”" for phrase in theme["wording"])
         out.print(f"• {theme['label']}: {phrases}", markup=False)
         if theme["gap"]:
             out.print(f"  {theme['gap']['status']['label']}. {theme['gap']['sentence']}", markup=False)
-    if answer.get("missing_parts"):
+    if answer["missing_parts"]:
         out.print("\nWhat a reader will miss, judged from the wording:", style="bold")
-    for part in answer.get("missing_parts", ()):
+    for part in answer["missing_parts"]:
         out.print(f"• {part['label']}: {part['advice']}", markup=False)

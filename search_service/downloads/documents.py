@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree  # nosec B405  # writes only
 
-from search_service.answers.practices import Json
-from search_service.answers.practices import practice as present
+from search_service import answers
+from search_service.answers.practice import Evaluation, Practice, Source
 from search_service.downloads.xml_text import for_xml
 from search_service.library import Library
-from search_service.practices.model import Practice
+from search_service.practices import model
 from search_service.text.dates import in_words
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -20,20 +20,10 @@ MOST_ENTRIES = 50
 
 _PRACTICE_LINK = re.compile(r"\]\(practice:([a-z0-9-]+)\)")
 
-FACTS = (
-    ("Organisation", "organisations"),
-    ("Region", "regions"),
-    ("Partners", "partners"),
-    ("Themes", "themes"),
-    ("Approaches", "approaches"),
-    ("Target group", "target_groups"),
-)
-"""What stands above the text of a practice, with the key of its values."""
 
-
-def practice_markdown(library: Library, record: Practice, base: str) -> str:
+def practice_markdown(library: Library, record: model.Practice, base: str) -> str:
     """Write a whole practice as Markdown; `base` is the address of this service, with its slash."""
-    shown = present(library, record)
+    shown = answers.practice(library, record)
     parts = [
         f"# {shown['title']}",
         shown["summary"],
@@ -47,10 +37,18 @@ def practice_markdown(library: Library, record: Practice, base: str) -> str:
     return _PRACTICE_LINK.sub(rf"]({base}practices/\1)", "\n\n".join(parts)) + "\n"
 
 
-def _facts(shown: Json) -> Iterable[str]:
-    for heading, key in FACTS:
-        if shown[key]:
-            yield f"- **{heading}:** {', '.join(one['label'] for one in shown[key])}"
+def _facts(shown: Practice) -> Iterable[str]:
+    lists = {
+        "Organisation": shown["organisations"],
+        "Region": shown["regions"],
+        "Partners": shown["partners"],
+        "Themes": shown["themes"],
+        "Approaches": shown["approaches"],
+        "Target group": shown["target_groups"],
+    }
+    for heading, values in lists.items():
+        if values:
+            yield f"- **{heading}:** {', '.join(one['label'] for one in values)}"
     evidence = shown["evidence"]
     yield f"- **Evidence:** {evidence['label']}. {evidence['basis']}"
     yield f"- **Stage and scale:** {shown['stage']['label']}, {shown['scale']['label'].lower()}"
@@ -60,7 +58,7 @@ def _facts(shown: Json) -> Iterable[str]:
         yield f"- **Ended:** {in_words(shown['end'])}"
 
 
-def _evaluations(evaluations: Sequence[Json]) -> Iterable[str]:
+def _evaluations(evaluations: Sequence[Evaluation]) -> Iterable[str]:
     if evaluations:
         yield "## Evaluations"
     for one in evaluations:
@@ -68,18 +66,18 @@ def _evaluations(evaluations: Sequence[Json]) -> Iterable[str]:
         yield f"### {one['by']}\n\n- **How:** {one['method']}\n- **Found:** {one['finding']}{link}"
 
 
-def _sources(sources: Sequence[Json]) -> Iterable[str]:
+def _sources(sources: Sequence[Source]) -> Iterable[str]:
     for number, one in enumerate(sources, start=1):
         title = one["title"].replace("[", "\\[").replace("]", "\\]")
         yield f"{number}. [{title}](<{one['url']}>), read {in_words(one['read'])}"
 
 
-def changed(practice: Practice) -> str:
+def changed(practice: model.Practice) -> str:
     """Return when a practice's entry was last worked on: the newest date a source of it was read."""
     return max(source.read for source in practice.sources).isoformat()
 
 
-def feed(practices: Sequence[Practice], title: str, address: str, page: str, base: str) -> bytes:
+def feed(practices: Sequence[model.Practice], title: str, address: str, page: str, base: str) -> bytes:
     """Write practices as an Atom feed (RFC 4287), those worked on last first.
 
     `address` is the feed's own, `page` that of the same list to read, `base` that of this service.

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from search_service.answers.practices import Json
 from search_service.downloads.csv_files import Column
 
+Row = Mapping[str, Any]
+"""A row of an answer; the columns below know its keys."""
 
-def _of(*path: str) -> Callable[[Json], object]:
+
+def _of(*path: str) -> Callable[[Row], object]:
     """Return what reads a value out of nested values by its path."""
 
-    def cell(row: Json) -> object:
+    def cell(row: Row) -> object:
         value: Any = row
         for step in path:
             value = value[step]
@@ -22,7 +24,7 @@ def _of(*path: str) -> Callable[[Json], object]:
     return cell
 
 
-def _names(key: str) -> Callable[[Json], list[str]]:
+def _names(key: str) -> Callable[[Row], list[str]]:
     """Return what reads the names of values of a closed list."""
     return lambda row: [one["label"] for one in row[key]]
 
@@ -34,7 +36,7 @@ class Export:
     name: str
     title: str
     columns: Sequence[Column]
-    rows: Callable[[Any], Iterable[Json]]
+    rows: Callable[[Any], Iterable[Row]]
 
 
 GAPS = Export(

@@ -24,8 +24,10 @@ from draft_files import IDEA, docx, pdf
 from paths import ROOT
 from pydantic import TypeAdapter
 
-from search_service.answers import schemas
+from search_service.answers.compare import Comparison
 from search_service.answers.gaps import Gaps
+from search_service.answers.search import Results
+from search_service.answers.similar import Related, SimilarToText
 from search_service.cli import main
 from search_service.cli.corpus import MOST_NAMED
 from search_service.cli.root import MODULES
@@ -86,17 +88,17 @@ def test_build_search_similar_and_gaps_answer(run) -> None:  # type: ignore[no-u
     assert "Nothing has changed" in run("build").output
     key = json.loads(run("search", "--json").stdout)["results"][0]["id"]
     assert key in run("search", "police").output
-    schemas.SearchOut.model_validate_json(run("search", "school", "--evidence", "untested", "--json").stdout)
-    schemas.RelatedOut.model_validate_json(run("similar", "--practice", key, "--json").stdout)
+    TypeAdapter(Results).validate_json(run("search", "school", "--evidence", "untested", "--json").stdout)
+    TypeAdapter(Related).validate_json(run("similar", "--practice", key, "--json").stdout)
     other = json.loads(run("search", "--json").stdout)["results"][1]["id"]
-    schemas.ComparisonOut.model_validate_json(run("compare", key, other, "--json").stdout)
+    TypeAdapter(Comparison).validate_json(run("compare", key, other, "--json").stdout)
     assert "What it is for" in run("compare", key, other).output
     assert run("compare", key, "nothing-such").exit_code == 1
     TypeAdapter(Gaps).validate_json(run("gaps", "--json").stdout)
     assert "Theme" in run("gaps").output
     text = "Police tell the child's school before the next morning that officers were called to the home."
     assert "Cost: Say what it takes" in run("similar", "--text", text).output
-    schemas.SimilarOut.model_validate_json(run("similar", "--text", text, "--json").stdout)
+    TypeAdapter(SimilarToText).validate_json(run("similar", "--text", text, "--json").stdout)
     assert run("similar", "--file", "-", stdin=text).exit_code == 0
 
 
@@ -119,8 +121,8 @@ def test_similar_is_narrowed_and_says_what_is_known_of_a_draft(run) -> None:  # 
         assert said in shown.output
     assert "Domestic abuse: “domestic abuse”" in shown.output
     narrow = run("similar", "--text", WHOLE, "--promising", "--region", "north-east", "--json")
-    answer = schemas.SimilarOut.model_validate_json(narrow.stdout)
-    assert [one.evidence["id"] for one in answer.results] == ["promising"]
+    answer = TypeAdapter(SimilarToText).validate_json(narrow.stdout)
+    assert [one["evidence"]["id"] for one in answer["results"]] == ["promising"]
     nothing = run("similar", "--text", WHOLE, "--theme", "stalking-harassment", "--region", "wales")
     assert "None of 3 practices passes the filters." in nothing.output
     assert "Without region: 1 practice." in nothing.output

@@ -8,7 +8,7 @@ from builders import make_taxonomy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_service.answers.drafts import draft, gap_sentence, ordinal
+from search_service.answers.draft import draft, gap_sentence, ordinal
 from search_service.gaps.reference import Reference
 from search_service.gaps.report import GapReport, ThemeGap, gap_reports
 from search_service.library import Library

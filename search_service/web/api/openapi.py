@@ -11,7 +11,7 @@ from typing import Any, get_args, get_type_hints
 from pydantic import BaseModel, TypeAdapter
 
 import search_service
-from search_service.answers.schemas import Problem
+from search_service.web.http.errors import Problem
 from search_service.web.http.params import NoParams
 
 REFERENCE = "#/components/schemas/{model}"
@@ -34,17 +34,16 @@ PATH_PARAMETERS = {"key": "Id of a practice, such as operation-encompass."}
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One route of the API: the function that answers, and the type of its result.
+    """One route of the API, and the function that answers.
 
-    The signature of `answer` says what the operation takes: path parameters by name, `query` for query
-    parameters, and `body` for JSON; a second type of `body` is a form with a file.
+    The signature of `answer` says the rest: path parameters by name, `query` for query parameters, `body` for
+    JSON (a second type of `body` is a form with a file), and the shape that it returns.
     """
 
     method: str
     path: str
     summary: str
     answer: Callable[..., Mapping[str, object]]
-    result: type
 
     @property
     def name(self) -> str:
@@ -67,6 +66,12 @@ class Operation:
         """The accepted bodies: none, JSON, or JSON and a form with a file."""
         body = get_type_hints(self.answer).get("body")
         return get_args(body) or ((body,) if body else ())
+
+    @property
+    def result(self) -> type:
+        """The shape of the answer."""
+        shape: type = get_type_hints(self.answer)["return"]
+        return shape
 
     @property
     def statuses(self) -> tuple[int, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Literal
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from search_service.answers.shapes import Answer
 from search_service.errors import Fault, InvalidRequest, NotFound
 from search_service.web.http import health, rate_limits
 
@@ -50,20 +52,39 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+class FaultShape(Answer):
+    """One thing wrong with a request."""
+
+    where: str
+    message: str
+    example: str
+
+
+class Problem(Answer):
+    """An error, after RFC 9457, with everything wrong at once."""
+
+    type: Literal["about:blank"]
+    title: str
+    status: int
+    detail: str
+    errors: list[FaultShape]
+
+
 def problem(status: int, detail: str, faults: Sequence[Fault] = ()) -> ResponseReturnValue:
     """Respond with problem+json under the API, and with a page everywhere else."""
     title = HTTPStatus(status).phrase
     faults = listed(faults)
     if request.path.startswith(API_PREFIX):
-        response: Response = jsonify(
-            type="about:blank",
-            title=title,
-            status=status,
-            detail=detail,
-            errors=[
-                {"where": fault.where, "message": fault.message, "example": fault.example} for fault in faults
+        body: Problem = {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            "detail": detail,
+            "errors": [
+                {"where": one.where, "message": one.message, "example": one.example} for one in faults
             ],
-        )
+        }
+        response: Response = jsonify(body)
         response.content_type = "application/problem+json"
         return response, status
     template = "not_found.html" if status == HTTPStatus.NOT_FOUND else "problem.html"

@@ -9,6 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from search_service import answers
+from search_service.answers.search import Results
 from search_service.errors import InvalidRequest
 from search_service.limits import MAX_EXPORTED, MAX_QUERY_LENGTH
 from search_service.search.index import SORTS, SearchRequest
@@ -110,12 +111,15 @@ class _Addresses:
         return f"/search?{urlencode(pairs)}" if pairs else "/search"
 
 
-def _chosen(results: answers.Json) -> list[dict[str, str]]:
+def _chosen(results: Results) -> list[dict[str, str]]:
     """Return the chosen filters, which the page offers to remove one by one."""
     years = [
-        {"name": name, "facet": label, "id": str(results[name]), "label": f"{label} {results[name]}"}
-        for name, label in (("from", "Began in or after"), ("to", "Began in or before"))
-        if results[name] is not None
+        {"name": name, "facet": label, "id": str(year), "label": f"{label} {year}"}
+        for name, label, year in (
+            ("from", "Began in or after", results["from"]),
+            ("to", "Began in or before", results["to"]),
+        )
+        if year is not None
     ]
     only = {"name": "evaluated", "facet": "Evidence", "id": "yes", "label": "Evaluated only"}
     return [*years, *([only] if results["evaluated"] else [])] + [

@@ -7,12 +7,17 @@ from typing import Any
 from flask import abort, current_app, render_template
 
 from search_service import answers
+from search_service.answers.practice import PracticeSummary
+from search_service.answers.search import Hit, Piece, Snippet
 from search_service.errors import Fault
 from search_service.gaps.statistics import Status
 from search_service.library import Library
 from search_service.search.index import SORTS, SearchRequest
 from search_service.web.http.current import current_library
 from search_service.web.pages.blueprint import blueprint
+
+UNQUOTED: Snippet = {"section": "", "pieces": []}
+"""What a search without words quotes."""
 
 LONG = "A title that goes on for as long as any title in a collection such as this one has ever gone on, and "
 """Begins a text that has to wrap."""
@@ -55,9 +60,10 @@ def _practices(library: Library) -> dict[str, Any]:
     theme = library.taxonomy.label("theme", first.themes[0]) if first.themes else first.title
     results = answers.search(library, SearchRequest(theme, per_page=3))
     hits = results["results"] or [_as_hit(answers.practice_summary(library, first))]
-    pieces = [{"text": "The passage with ", "marked": False}, {"text": "words", "marked": True}]
-    hit = hits[0] | {"snippet": {"section": "Aim", "pieces": pieces}}
-    long = hit | {
+    pieces: list[Piece] = [{"text": "The passage with ", "marked": False}, {"text": "words", "marked": True}]
+    hit: Hit = {**hits[0], "snippet": {"section": "Aim", "pieces": pieces}}
+    long: Hit = {
+        **hit,
         "title": LONG + hit["title"],
         "organisations": hit["organisations"] * 5,
         "snippet": {"section": "Summary", "pieces": pieces},
@@ -66,16 +72,16 @@ def _practices(library: Library) -> dict[str, Any]:
         "practice": answers.practice(library, first),
         "hit": hit,
         "long": long,
-        "bare": _as_hit(hit | {"organisations": [], "year": None, "themes": []}),
-        "compared": [hit | {"id": f"one-{number}"} for number, hit in enumerate(hits)],
+        "bare": {**hit, "organisations": [], "year": None, "themes": [], "snippet": UNQUOTED},
+        "compared": [{**hit, "id": f"one-{number}"} for number, hit in enumerate(hits)],
         "recommendations": answers.recommendations(library, library.similar.to_practice(first.id, 2).found),
-        "results": results | {"from": 2015, "to": None, "evaluated": True},
+        "results": {**results, "from": 2015, "to": None, "evaluated": True},
     }
 
 
-def _as_hit(summary: answers.Json) -> answers.Json:
+def _as_hit(summary: PracticeSummary) -> Hit:
     """Return a practice as a search without words finds it."""
-    return summary | {"snippet": {"section": "", "pieces": []}}
+    return {**summary, "score": 0.0, "snippet": UNQUOTED}
 
 
 def _lists(library: Library) -> dict[str, Any]:
@@ -85,7 +91,7 @@ def _lists(library: Library) -> dict[str, Any]:
     chosen, *rest = first["values"]
     return {
         "facets": facets,
-        "chosen": first | {"values": [chosen | {"selected": True}, *rest]},
+        "chosen": {**first, "values": [{**chosen, "selected": True}, *rest]},
         "longest": max(others or facets, key=lambda facet: len(facet["values"])),
         "evidence": library.taxonomy.vocabulary.evidence,
         "ratings": {rating.id: 1 for rating in library.taxonomy.vocabulary.evidence},

@@ -1,20 +1,59 @@
-"""Several practices at once: set side by side, and as the rows of a file."""
+"""Two or three practices side by side: what they share, how they differ, and what each says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
-from search_service.answers.practices import Json, practice, practice_summary
-from search_service.answers.shapes import labels
-from search_service.answers.similar import LIST_LABELS
+from pydantic import Field
+
+from search_service.answers.practice import PracticeSummary, practice_summary
+from search_service.answers.shapes import LIST_LABELS, Answer, Label, Values, labels, values
 from search_service.library import Library
 from search_service.limits import MAX_COMPARED, MIN_COMPARED, raise_if, set_faults
 from search_service.practices.model import NOT_STATED, Practice
 from search_service.text.dates import in_words
 
-LISTS = {**LIST_LABELS, "focus": "Focus"}
-"""Closed lists in which practices are compared."""
+
+class OwnValues(Answer):
+    """What one practice has of a closed list and not all of the others have."""
+
+    practice: Annotated[str, Field(description="Id of the practice.")]
+    values: list[Label]
+
+
+class Difference(Answer):
+    """One closed list in which the practices differ."""
+
+    list_name: str
+    label: str
+    practices: list[OwnValues]
+
+
+class ComparedCell(Answer):
+    """What one practice says on one matter; `text` is Markdown."""
+
+    practice: Annotated[str, Field(description="Id of the practice.")]
+    text: str
+    stated: Annotated[bool, Field(description="False where the sources say nothing.")]
+
+
+class ComparedMatter(Answer):
+    """One matter, and what each practice says on it, in the order of `practices`."""
+
+    name: str
+    heading: str
+    cells: list[ComparedCell]
+
+
+class Comparison(Answer):
+    """Two or three practices side by side."""
+
+    practices: list[PracticeSummary]
+    shared: Annotated[list[Values], Field(description="Values that all of them have.")]
+    differs: list[Difference]
+    rows: list[ComparedMatter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +65,7 @@ class Matter:
     text: Callable[[Library, Practice], str]
 
 
-def comparison(library: Library, ids: Iterable[str]) -> Json:
+def comparison(library: Library, ids: Iterable[str]) -> Comparison:
     """Present two or three practices side by side: what they share, how they differ, and each matter in turn.
 
     Raises InvalidRequest.
@@ -49,27 +88,20 @@ def comparison(library: Library, ids: Iterable[str]) -> Json:
     }
 
 
-def practice_rows(library: Library, practices: Iterable[Practice], base: str) -> Json:
-    """Present practices for a file; `base` is the address of this service, with its slash."""
-    rows = [practice(library, one) for one in practices]
-    return {"practices": [row | {"address": f"{base}practices/{row['id']}"} for row in rows]}
-
-
 def _common(list_name: str, practices: Sequence[Practice]) -> list[str]:
     """Return the ids of one closed list that all practices have."""
     first, *others = (one.values(list_name) for one in practices)
     return [key for key in first if all(key in other for other in others)]
 
 
-def _shared(library: Library, practices: Sequence[Practice]) -> Iterable[Json]:
-    for name, heading in LISTS.items():
-        common = _common(name, practices)
-        if common:
-            yield {"list_name": name, "label": heading, "values": labels(library, name, common)}
+def _shared(library: Library, practices: Sequence[Practice]) -> Iterator[Values]:
+    for name in LIST_LABELS:
+        if common := _common(name, practices):
+            yield values(library, name, common)
 
 
-def _differing(library: Library, practices: Sequence[Practice]) -> Iterable[Json]:
-    for name, heading in LISTS.items():
+def _differing(library: Library, practices: Sequence[Practice]) -> Iterator[Difference]:
+    for name, heading in LIST_LABELS.items():
         common = _common(name, practices)
         own = [[key for key in one.values(name) if key not in common] for one in practices]
         if any(own):
@@ -83,7 +115,7 @@ def _differing(library: Library, practices: Sequence[Practice]) -> Iterable[Json
             }
 
 
-def _cell(record: Practice, text: str) -> Json:
+def _cell(record: Practice, text: str) -> ComparedCell:
     return {"practice": record.id, "text": text or NOT_STATED, "stated": bool(text)}
 
 
