@@ -9,7 +9,7 @@ from search_service.practices.collection import Practices
 from search_service.practices.taxonomy import Taxonomy
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.match.facets import FACET_NAMES
-from search_service.search.match.filters import Narrowing
+from search_service.search.match.filters import Filters
 from search_service.similar.filter_values import filter_faults
 from search_service.similar.filters import ListFilters
 from search_service.similar.index import EXAMPLE_TEXT
@@ -49,16 +49,16 @@ def search_faults(request: SearchRequest, taxonomy: Taxonomy) -> list[Fault]:
         *bound_faults("page", request.page, 1, MAX_PAGE),
         *bound_faults("per_page", request.per_page, 1, MAX_PER_PAGE),
         *query_faults(request.q),
-        *_year_faults(request.narrowing),
+        *_year_faults(request.filters),
     ]
     if request.sort not in SORTS:
         faults.append(Fault("sort", f"“{request.sort[:80]}” is not an order.", ", ".join(SORTS)))
-    for name, values in request.selection.items():
-        faults += _selection_faults(name, values, taxonomy)
+    for name, values in request.filters.facets.items():
+        faults += _facet_faults(name, values, taxonomy)
     return faults
 
 
-def _selection_faults(name: str, values: Iterable[str], taxonomy: Taxonomy) -> list[Fault]:
+def _facet_faults(name: str, values: Iterable[str], taxonomy: Taxonomy) -> list[Fault]:
     if name not in FACET_NAMES:
         return [Fault(name, "this is not a filter.", ", ".join(FACET_NAMES))]
     known = taxonomy.terms(name)
@@ -70,8 +70,8 @@ def _selection_faults(name: str, values: Iterable[str], taxonomy: Taxonomy) -> l
     ]
 
 
-def _year_faults(narrowing: Narrowing) -> list[Fault]:
-    first, last = narrowing.first_year, narrowing.last_year
+def _year_faults(filters: Filters) -> list[Fault]:
+    first, last = filters.first_year, filters.last_year
     years = [(name, year) for name, year in (("from", first), ("to", last)) if year is not None]
     faults = [
         Fault(name, f"{_shown(str(year))} is not a year from {FIRST_YEAR} to {LAST_YEAR}.", f"{name}=2015")

@@ -15,6 +15,7 @@ from search_service.library import Library
 from search_service.limits import MAX_QUERY_LENGTH, MAX_TEXT_LENGTH
 from search_service.live import CHECK_SECONDS, RETRY_SECONDS, LiveLibrary
 from search_service.search.index import SearchRequest
+from search_service.search.match.filters import Filters
 from search_service.snapshot import store
 from search_service.snapshot.build import Snapshot, build, load
 
@@ -43,7 +44,7 @@ class Clock:
 def test_every_fault_of_a_search_is_named_at_once(library: Library) -> None:
     """A person mends a request once, not five times."""
     request = SearchRequest(
-        "x" * (MAX_QUERY_LENGTH + 1), {"theme": ("nope",), "shoe": ("9",)}, "best", 0, 1000
+        "x" * (MAX_QUERY_LENGTH + 1), Filters({"theme": ("nope",), "shoe": ("9",)}), "best", 0, 1000
     )
     with pytest.raises(InvalidRequest) as refused:
         library.search.find(request)
@@ -103,7 +104,7 @@ def test_the_gap_map_agrees_with_search(library: Library) -> None:
     found = library.gaps.map()
     for line in found.cells[:5]:
         for cell in line:
-            request = SearchRequest(selection={"theme": (cell.row,), "approach": (cell.column,)})
+            request = SearchRequest(filters=Filters({"theme": (cell.row,), "approach": (cell.column,)}))
             assert library.search.find(request).total == cell.count
 
 

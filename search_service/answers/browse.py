@@ -10,6 +10,7 @@ from search_service.errors import NotFound
 from search_service.gaps.overview import ThemeSummary
 from search_service.library import Library
 from search_service.search.index import SearchRequest
+from search_service.search.match.filters import Filters
 from search_service.text.analysis import fold
 
 BROWSED = ("approach", "evidence", "region", "call")
@@ -124,5 +125,5 @@ def _by_evidence(library: Library, summary: ThemeSummary) -> list[RatingCount]:
 
 def _first(library: Library, key: str, order: str) -> list[PracticeSummary]:
     """Return the first practices of a theme in one order."""
-    found = library.search.find(SearchRequest(selection={"theme": (key,)}, sort=order, per_page=SHOWN))
+    found = library.search.find(SearchRequest(filters=Filters({"theme": (key,)}), sort=order, per_page=SHOWN))
     return [practice_summary(library, library.practices.columns.summary(hit.row)) for hit in found.hits]

@@ -8,6 +8,7 @@ from search_service.answers.practice import Practice
 from search_service.answers.shapes import Label
 from search_service.library import Library
 from search_service.search.index import SearchRequest
+from search_service.search.match.filters import Filters
 
 MAX_ORGANISATIONS = 2
 """Organisations of one practice that are followed: of a national one there can be dozens."""
@@ -27,7 +28,7 @@ def same_organisations(library: Library, practice: Practice) -> Iterator[SameOrg
     """Present each organisation of a practice that has others."""
     for organisation in practice["organisations"][:MAX_ORGANISATIONS]:
         request = SearchRequest(
-            selection={"organisation": (organisation["id"],)}, sort="newest", per_page=MAX_NAMED + 1
+            filters=Filters({"organisation": (organisation["id"],)}), sort="newest", per_page=MAX_NAMED + 1
         )
         found = library.search.find(request)
         named = [library.practices.columns.summary(hit.row) for hit in found.hits]

@@ -11,7 +11,7 @@ from search_service.cli.output import counted, out, print_json, print_notes, pri
 from search_service.cli.root import Command, main, open_library, plainly
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.match.facets import FACETS
-from search_service.search.match.filters import Narrowing
+from search_service.search.match.filters import Filters
 from search_service.settings import Settings
 
 
@@ -53,9 +53,9 @@ def search(
 ) -> None:
     """Find practices by text and filters."""
     library = open_library(settings)
-    chosen = {facet.name: given[facet.name] for facet in FACETS if given[facet.name]}
-    narrowing = Narrowing(given["first_year"], given["last_year"], given["evaluated"])
-    request = SearchRequest(" ".join(query), chosen, sort, page, per_page, narrowing)
+    facets = {facet.name: given[facet.name] for facet in FACETS if given[facet.name]}
+    filters = Filters(facets, given["first_year"], given["last_year"], given["evaluated"])
+    request = SearchRequest(" ".join(query), filters, sort, page, per_page)
     results = answers.search(library, request)
     if given["as_json"]:
         print_json(results)

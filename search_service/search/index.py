@@ -22,8 +22,8 @@ from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
 from search_service.search.documents import read, searched_text, values_column
 from search_service.search.match.engine import Documents, IndexedDocument
-from search_service.search.match.facets import FacetCounts, FacetIndex, Selection
-from search_service.search.match.filters import ANYTHING, Narrowing, NarrowingIndex
+from search_service.search.match.facets import FacetCounts
+from search_service.search.match.filters import FilterIndex, Filters
 from search_service.search.match.whoosh_engine import WhooshEngine
 from search_service.search.quote.passages import Passages
 from search_service.search.quote.snippets import Snippet
@@ -61,19 +61,13 @@ WHOOSH_FOLDER = "whoosh"
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search: text, chosen facet values, order, and which page of how many."""
+    """A search: text, filters, order, and which page of how many results."""
 
     q: str = ""
-    selection: Selection = field(default_factory=dict)
+    filters: Filters = field(default_factory=Filters)
     sort: str = "relevance"
     page: int = 1
     per_page: int = 10
-    narrowing: Narrowing = ANYTHING
-
-    @property
-    def has_filters(self) -> bool:
-        """Whether anything is asked besides the text."""
-        return any(self.selection.values()) or not self.narrowing.is_empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +160,8 @@ class SearchIndex:
         return Names(columns.titles, columns.values["organisation"])
 
     @cached_property
-    def _facets(self) -> FacetIndex:
-        return FacetIndex(self._practices, self._taxonomy)
-
-    @cached_property
-    def _narrowings(self) -> NarrowingIndex:
-        columns = columns_of(self._practices)
-        return NarrowingIndex(columns.starts, columns.ratings)
+    def _filters(self) -> FilterIndex:
+        return FilterIndex(self._practices, self._taxonomy)
 
     @cached_property
     def _orders(self) -> dict[str, NDArray[np.floating]]:
@@ -264,9 +253,8 @@ class SearchIndex:
         matched = self._engine.match(query.required, query.excluded)
         if query.words:
             matched = above_floor(scores, matched)
-        matched = self._narrowings.apply(matched, request.narrowing)
-        narrowed, facets = self._facets.apply(matched, request.selection)
-        rows = np.flatnonzero(narrowed)
+        matched, facets = self._filters.apply(matched, request.filters)
+        rows = np.flatnonzero(matched)
         scores = self._meanings.reordered(scores, concepts, rows)
         scores = self._names.lifted(scores, query.text, understood.organisations)
         return _Found(rows, scores, facets, self._mark_weights(query, concepts, prefixed))
@@ -277,7 +265,7 @@ class SearchIndex:
 
     def _nearest(self, understood: Understood, request: SearchRequest) -> Nearest | None:
         """Return what is found by the first relaxation that finds anything."""
-        for relaxed in relaxations(understood.query, request.has_filters, self._taxonomy.label):
+        for relaxed in relaxations(understood.query, not request.filters.is_empty, self._taxonomy.label):
             concepts = self._understanding.concepts_of(relaxed.query)
             found = self._find(
                 replace(understood, query=relaxed.query, concepts=concepts),

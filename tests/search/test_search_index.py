@@ -15,6 +15,7 @@ from search_service.errors import SnapshotDamaged
 from search_service.practices.model import SECTIONS, Practice
 from search_service.practices.reuse import Reuse
 from search_service.search.index import SORTS, SearchIndex, SearchRequest, SearchResults
+from search_service.search.match.filters import Filters
 from search_service.text.analysis import analyse
 
 TAXONOMY = make_taxonomy(
@@ -252,12 +253,12 @@ def test_every_sort_finds_the_same_practices() -> None:
         )
 
 
-# Narrowing and paging.
+# Filters and paging.
 
 
-def test_a_selection_narrows_and_is_counted() -> None:
+def test_a_filter_narrows_and_is_counted() -> None:
     """Facets count the answer to this query."""
-    results = search("children", selection={"theme": ["domestic-abuse"]})
+    results = search("children", filters=Filters({"theme": ["domestic-abuse"]}))
     assert [PRACTICES[hit.row].id for hit in results.hits] == ["safe-rooms"]
     assert results.total == 1
     themes = next(facet for facet in results.facets if facet.name == "theme")
@@ -302,7 +303,7 @@ QUERIES = (
     SearchRequest('"run away" -buses'),
     SearchRequest("lock* homes", sort="newest"),
     SearchRequest("title:locks theme:stalking-harassment"),
-    SearchRequest("safe", selection={"region": ["wales", "north-east"]}, page=2, per_page=1),
+    SearchRequest("safe", filters=Filters({"region": ["wales", "north-east"]}), page=2, per_page=1),
     SearchRequest("zebra DA", sort="evidence"),
 )
 
@@ -467,7 +468,7 @@ def test_where_nothing_is_found_the_nearest_is_offered_and_what_was_given_up_is_
 
 def test_filters_are_given_up_last() -> None:
     """The words find something elsewhere."""
-    results = search("locks", selection={"theme": ("missing-people",)})
+    results = search("locks", filters=Filters({"theme": ("missing-people",)}))
     assert results.total == 0
     assert results.nearest is not None
     assert results.nearest.given_up == ("filters",)

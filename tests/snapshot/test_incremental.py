@@ -15,6 +15,7 @@ from profiles import costly
 from search_service.errors import InvalidCorpus
 from search_service.library import Library
 from search_service.search.index import SearchRequest, SearchResults
+from search_service.search.match.filters import Filters
 from search_service.snapshot.build import build, load
 
 REQUESTS = (
@@ -25,7 +26,7 @@ REQUESTS = (
     SearchRequest("childern"),
     SearchRequest("police -schools"),
     SearchRequest("theme:stalking-harassment"),
-    SearchRequest("missing children at home", {"theme": ("domestic-abuse",)}, sort="newest"),
+    SearchRequest("missing children at home", Filters({"theme": ("domestic-abuse",)}), sort="newest"),
     SearchRequest("abuse", sort="evidence"),
 )
 """A word, a phrase, a prefix, a slip of the keyboard, an exclusion, values, and every order."""

@@ -1,7 +1,7 @@
 """Facets: counting and filtering by the closed lists.
 
 Several values of one facet are OR, different facets are AND; the counts of a facet ignore its
-own selection, so that each number says what choosing that value as well would give.
+own filter, so that each number says what choosing that value as well would give.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from search_service.search.match.engine import Mask
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One way of narrowing a search: the name of a closed list, and how it is shown."""
+    """A closed list that searches can be filtered by, and how it is shown."""
 
     name: str
     label: str
@@ -46,7 +46,8 @@ FACET_NAMES = tuple(facet.name for facet in FACETS)
 Bits = NDArray[np.uint64]
 """A mask at one bit for each practice."""
 
-Selection = Mapping[str, Collection[str]]
+FacetFilters = Mapping[str, Collection[str]]
+"""The chosen values (ids) of each facet that has any."""
 
 
 class FacetValue(NamedTuple):
@@ -102,10 +103,10 @@ class FacetIndex:
             mask[found] = True
             yield mask
 
-    def apply(self, mask: Mask, selection: Selection) -> tuple[Mask, tuple[FacetCounts, ...]]:
-        """Return the practices of `mask` that meet the whole selection, and every facet's counts."""
+    def apply(self, mask: Mask, filters: FacetFilters) -> tuple[Mask, tuple[FacetCounts, ...]]:
+        """Return the practices of `mask` that meet all filters, and every facet's counts."""
         matched = _packed(mask)
-        chosen = {name: self._numbers_of(name, keys) for name, keys in selection.items() if keys}
+        chosen = {name: self._numbers_of(name, keys) for name, keys in filters.items() if keys}
         meeting = {name: np.bitwise_or.reduce(self._bits[held], axis=0) for name, held in chosen.items()}
         narrowed = np.bitwise_and.reduce([matched, *meeting.values()])
         counts = _counted(self._bits & narrowed)

@@ -1,58 +1,55 @@
-"""Filters that are no closed list: in which years a practice began, and whether it was evaluated.
+"""Filters: values of facets, years of the beginning, and whether a practice was evaluated.
 
-Like a facet each must be met, and every facet's counts are of what meets it.
+Every filter must be met. Counts of a facet ignore its own filter (see `facets`), and no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from search_service.practices.model import UNTESTED
+from search_service.practices.collection import columns_of
+from search_service.practices.model import UNTESTED, Practice
+from search_service.practices.taxonomy import Taxonomy
 from search_service.search.match.engine import Mask
-
-NO_YEAR = 0
-"""Stands for a practice of which no source says when it began: no range of years holds it."""
+from search_service.search.match.facets import FacetCounts, FacetFilters, FacetIndex
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
-    """What is asked of a practice besides facets: years of its beginning (inclusive), an evaluation."""
+class Filters:
+    """The filters of a search; years are inclusive, None is no bound."""
 
+    facets: FacetFilters = field(default_factory=dict)
     first_year: int | None = None
     last_year: int | None = None
     evaluated: bool = False
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is asked."""
-        return self == ANYTHING
+        """Whether every practice meets them."""
+        has_year = self.first_year is not None or self.last_year is not None
+        return not (any(self.facets.values()) or has_year or self.evaluated)
 
 
-ANYTHING = Narrowing()
-"""Asks nothing."""
+class FilterIndex:
+    """What filters ask about each practice."""
 
+    def __init__(self, practices: Sequence[Practice], taxonomy: Taxonomy) -> None:
+        columns = columns_of(practices)
+        years = [int(start[:4]) if start else math.nan for start in columns.starts]  # no range contains NaN
+        self._years = np.array(years, dtype=np.float32)
+        self._evaluated = np.array([rating != UNTESTED for rating in columns.ratings], dtype=bool)
+        self._facets = FacetIndex(practices, taxonomy)
 
-class NarrowingIndex:
-    """The year and the evaluation of every practice."""
-
-    def __init__(self, starts: Iterable[str | None], ratings: Iterable[str]) -> None:
-        """Take when each practice began (a partial date), and its evidence rating."""
-        years = [int(start[:4]) if start else NO_YEAR for start in starts]
-        self._years = np.array(years, dtype=np.int16)
-        self._evaluated = np.array([rating != UNTESTED for rating in ratings], dtype=bool)
-
-    def apply(self, mask: Mask, asked: Narrowing) -> Mask:
-        """Return the practices of `mask` that meet what is asked."""
-        if asked.is_empty:
-            return mask
-        met = mask & self._evaluated if asked.evaluated else mask.copy()
-        if asked.first_year is not None or asked.last_year is not None:
-            met &= self._years != NO_YEAR
-        if asked.first_year is not None:
-            met &= self._years >= asked.first_year
-        if asked.last_year is not None:
-            met &= self._years <= asked.last_year
-        return met
+    def apply(self, mask: Mask, filters: Filters) -> tuple[Mask, tuple[FacetCounts, ...]]:
+        """Return the practices of `mask` that meet every filter, and the counts of every facet."""
+        if filters.evaluated:
+            mask = mask & self._evaluated
+        if filters.first_year is not None:
+            mask = mask & (self._years >= filters.first_year)
+        if filters.last_year is not None:
+            mask = mask & (self._years <= filters.last_year)
+        return self._facets.apply(mask, filters.facets)

@@ -27,7 +27,7 @@ from search_service.limits import (
 )
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.match.facets import FACET_NAMES, FACETS
-from search_service.search.match.filters import Narrowing
+from search_service.search.match.filters import Filters
 from search_service.similar.filters import ListFilters
 from search_service.similar.index import DEFAULT_LIMIT, EXAMPLE_TEXT, MIN_CONTENT_WORDS
 
@@ -93,7 +93,7 @@ _FACET_FIELDS: dict[str, Any] = {
 }
 
 
-_NARROWING_FIELDS: dict[str, Any] = {
+_FILTER_FIELDS: dict[str, Any] = {
     "from": (Year | None, Field(None, description="Began in this year or later.", examples=[2015])),
     "to": (Year | None, Field(None, description="Began in this year or earlier.", examples=[2020])),
     "evaluated": (
@@ -105,11 +105,11 @@ _NARROWING_FIELDS: dict[str, Any] = {
         ),
     ),
 }
-NARROWING_NAMES = tuple(_NARROWING_FIELDS)
+FILTER_FIELD_NAMES = tuple(_FILTER_FIELDS)
 
 
 class SearchParams(
-    create_model("SearchFilters", __base__=SearchText, **_FACET_FIELDS, **_NARROWING_FIELDS)  # type: ignore[misc]
+    create_model("SearchFilters", __base__=SearchText, **_FACET_FIELDS, **_FILTER_FIELDS)  # type: ignore[misc]
 ):
     """A search: its text and one filter for each facet."""
 
@@ -117,9 +117,9 @@ class SearchParams(
     def request(self) -> SearchRequest:
         """The search as the library takes it."""
         values = self.model_dump()
-        selection = {name: tuple(values[name]) for name in FACET_NAMES if values[name]}
-        narrowing = Narrowing(values["from"], values["to"], values["evaluated"] == "yes")
-        return SearchRequest(self.q, selection, self.sort, self.page, self.per_page, narrowing)
+        facets = {name: tuple(values[name]) for name in FACET_NAMES if values[name]}
+        filters = Filters(facets, values["from"], values["to"], values["evaluated"] == "yes")
+        return SearchRequest(self.q, filters, self.sort, self.page, self.per_page)
 
 
 class SuggestParams(Params):

@@ -42,7 +42,7 @@ def search() -> ResponseReturnValue:
         sorts=SORTS,
         chosen=_chosen(results),
         address=_Addresses(asked),
-        has_filters=asked.has_filters,
+        has_filters=not asked.filters.is_empty,
         most_exported=MAX_EXPORTED,
     )
     return page, status
@@ -74,7 +74,7 @@ class _Addresses:
 
     def unfiltered(self) -> str:
         """Return the address without any filter."""
-        names = (*FACET_NAMES, *params.NARROWING_NAMES)
+        names = (*FACET_NAMES, *params.FILTER_FIELD_NAMES)
         return self._address([pair for pair in self._pairs() if pair[0] not in names])
 
     def asking(self, text: str) -> str:
@@ -94,12 +94,12 @@ class _Addresses:
         return [pair for pair in self._pairs() if pair[0] not in names]
 
     def _pairs(self) -> list[tuple[str, str]]:
-        asked = self._asked
+        asked, filters = self._asked, self._asked.filters
         pairs = [("q", asked.q)] if asked.q else []
-        pairs += [(name, v) for name in FACET_NAMES for v in asked.selection.get(name, ())]
-        years = (("from", asked.narrowing.first_year), ("to", asked.narrowing.last_year))
+        pairs += [(name, v) for name in FACET_NAMES for v in filters.facets.get(name, ())]
+        years = (("from", filters.first_year), ("to", filters.last_year))
         pairs += [(name, str(year)) for name, year in years if year is not None]
-        pairs += [("evaluated", "yes")] if asked.narrowing.evaluated else []
+        pairs += [("evaluated", "yes")] if filters.evaluated else []
         pairs += [("sort", asked.sort)] if asked.sort != next(iter(SORTS)) else []
         per_page = SearchRequest().per_page
         pairs += [("per_page", str(asked.per_page))] if asked.per_page != per_page else []

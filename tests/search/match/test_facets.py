@@ -88,7 +88,7 @@ def test_different_facets_must_all_be_met() -> None:
     assert narrowed({"region": ["wales"], "evidence": ["promising"]}) == []
 
 
-def test_no_selection_narrows_nothing() -> None:
+def test_no_filter_narrows_nothing() -> None:
     """Nor does a facet in which nothing is chosen."""
     assert narrowed({}) == [0, 1, 2, 3]
     assert narrowed({"theme": []}) == [0, 1, 2, 3]
@@ -110,7 +110,7 @@ def test_a_practice_of_two_values_is_counted_under_each_and_found_once() -> None
     assert narrowed({"theme": ["domestic-abuse", "missing-people"]}) == [0, 1]
 
 
-def test_counts_of_a_facet_ignore_its_own_selection_only() -> None:
+def test_counts_of_a_facet_ignore_its_own_filter_only() -> None:
     """Each number says what choosing that value as well would give."""
     selection = {"theme": ["domestic-abuse"], "region": ["wales"]}
     assert numbers(facet("theme", selection)) == {"domestic-abuse": 2, "missing-people": 1}

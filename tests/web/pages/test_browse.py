@@ -13,6 +13,7 @@ from search_service.answers import browse
 from search_service.library import Library
 from search_service.practices.collection import Practices
 from search_service.search.index import SearchRequest
+from search_service.search.match.filters import Filters
 from search_service.settings import Settings
 from search_service.snapshot.build import build
 from search_service.web.app import create_app
@@ -77,7 +78,7 @@ def test_browsing_names_every_theme_and_every_value_in_use_with_its_number(
     }
     assert {name for name, _ in counts} == {*browse.BROWSED, "organisation"}
     for (name, key), number in list(counts.items())[::7]:
-        assert library.search.find(SearchRequest(selection={name: (key,)})).total == number
+        assert library.search.find(SearchRequest(filters=Filters({name: (key,)}))).total == number
 
 
 def test_a_theme_says_what_it_covers_how_much_there_is_and_whether_that_is_thin(

@@ -11,6 +11,7 @@ from page_addresses import EVERY_FILE, EVERY_PAGE
 
 from search_service.library import Library
 from search_service.search.index import SearchRequest
+from search_service.search.match.filters import Filters
 from search_service.web.app import MAX_BODY_BYTES
 from search_service.web.http.headers import SECURITY_HEADERS
 
@@ -358,7 +359,7 @@ def test_a_practice_leads_to_others_of_its_organisation(client: FlaskClient, lib
         practice.id
         for practice in library.practices
         if all(
-            len(library.search.find(SearchRequest(selection={"organisation": (key,)})).hits) == 1
+            len(library.search.find(SearchRequest(filters=Filters({"organisation": (key,)}))).hits) == 1
             for key in practice.organisations
         )
     )

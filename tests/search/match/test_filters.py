@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import pytest
 from builders import make_practice, make_taxonomy
@@ -16,7 +17,7 @@ from search_service.practices.model import Practice
 from search_service.search.documents import values_column
 from search_service.search.index import SearchIndex, SearchRequest
 from search_service.search.match.facets import FACET_NAMES
-from search_service.search.match.filters import Narrowing
+from search_service.search.match.filters import Filters
 
 TAXONOMY = make_taxonomy()
 IDS = {name: tuple(TAXONOMY.terms(name)) for name in FACET_NAMES}
@@ -47,20 +48,20 @@ def practices() -> list[Practice]:
 HELD = practices()
 INDEX = SearchIndex.build(HELD, TAXONOMY)
 YEAR = st.none() | st.sampled_from([2009, 2010, 2015, 2016, 2020])
-ASKED = st.builds(Narrowing, YEAR, YEAR, st.booleans())
+ASKED = st.builds(Filters, st.just({}), YEAR, YEAR, st.booleans())
 CHOSEN = st.fixed_dictionaries(
     {}, optional={name: st.sets(st.sampled_from(IDS[name]), max_size=2) for name in FACET_NAMES}
 )
 
 
-def found(narrowing: Narrowing) -> set[str]:
-    """Return the ratings and years of what a narrowing leaves."""
-    hits = INDEX.search(SearchRequest(narrowing=narrowing, per_page=100)).hits
+def found(filters: Filters) -> set[str]:
+    """Return the ratings and years of what filters leave."""
+    hits = INDEX.search(SearchRequest(filters=filters, per_page=100)).hits
     return {f"{HELD[hit.row].rating} {HELD[hit.row].year}" for hit in hits}
 
 
-def meets(practice: Practice, asked: Narrowing) -> bool:
-    """Tell by hand whether a practice meets a narrowing."""
+def meets(practice: Practice, asked: Filters) -> bool:
+    """Tell by hand whether a practice meets filters."""
     years = [asked.first_year or 0, practice.year or 0, asked.last_year or 9999]
     dated = practice.year is not None or (asked.first_year is None and asked.last_year is None)
     return dated and years == sorted(years) and (practice.rating != "untested" or not asked.evaluated)
@@ -68,21 +69,21 @@ def meets(practice: Practice, asked: Narrowing) -> bool:
 
 def test_years_are_those_in_which_a_practice_began_both_included() -> None:
     """One of which no source says when it began is in no range."""
-    assert {one.split()[1] for one in found(Narrowing(2015, 2015))} == {"2015"}
-    assert {one.split()[1] for one in found(Narrowing(first_year=2015))} == {"2015", "2020"}
-    assert {one.split()[1] for one in found(Narrowing(last_year=2015))} == {"2010", "2015"}
-    assert "None" in {one.split()[1] for one in found(Narrowing())}
+    assert {one.split()[1] for one in found(Filters(first_year=2015, last_year=2015))} == {"2015"}
+    assert {one.split()[1] for one in found(Filters(first_year=2015))} == {"2015", "2020"}
+    assert {one.split()[1] for one in found(Filters(last_year=2015))} == {"2010", "2015"}
+    assert "None" in {one.split()[1] for one in found(Filters())}
 
 
 def test_evaluated_only_leaves_out_what_was_never_tested() -> None:
     """Whatever the finding was: what did not work was tested too."""
-    ratings = {one.split()[0] for one in found(Narrowing(evaluated=True))}
+    ratings = {one.split()[0] for one in found(Filters(evaluated=True))}
     assert ratings == {"works", "promising", "did-not-work"}
 
 
 @given(st.sampled_from(["", "buses", '"night buses"', "safe -buses"]), CHOSEN, ASKED)
 def test_counts_are_right_under_every_combination(
-    text: str, chosen: Mapping[str, Collection[str]], asked: Narrowing
+    text: str, chosen: Mapping[str, Collection[str]], asked: Filters
 ) -> None:
     """What is found, and every count of every facet, are as counted by hand."""
     everything = INDEX.search(SearchRequest(text, per_page=100)).hits
@@ -96,7 +97,7 @@ def test_counts_are_right_under_every_combination(
         wanted = {name: set(keys) for name, keys in chosen.items() if keys and name != but}
         return [one for one in matching if all(held[one.id][name] & keys for name, keys in wanted.items())]
 
-    results = INDEX.search(SearchRequest(text, chosen, narrowing=asked, per_page=100))
+    results = INDEX.search(SearchRequest(text, replace(asked, facets=chosen), per_page=100))
     assert {HELD[hit.row].id for hit in results.hits} == {one.id for one in kept()}
     for facet in results.facets:
         base = kept(but=facet.name)
