@@ -7,15 +7,17 @@ writes them as files, and `make_practice` and `practice_file` use ids that stand
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from search_service.gaps.report import GapReport, compare
+from search_service.gaps.tally import tally_of
 from search_service.practices.model import NOT_STATED, SECTIONS, Practice
-from search_service.practices.taxonomy import Taxonomy, VocabularyFile
+from search_service.practices.taxonomy import ReferenceList, Taxonomy, VocabularyFile
 from search_service.similar.index import DEFAULT_LIMIT, Recommendation, SimilarIndex
 
 BODY = (
@@ -321,3 +323,22 @@ def _sections(body: str | None) -> dict[str, str]:
 def similar_to_text(index: SimilarIndex, text: str, limit: int = DEFAULT_LIMIT) -> tuple[Recommendation, ...]:
     """Recommend practices similar to a text."""
     return index.similar(index.read(text), limit)
+
+
+def make_reference(
+    key: str, label: str, weights: Mapping[str, float] | None = None, **values: Any
+) -> ReferenceList:
+    """Return a reference with the given weights, or of equal shares."""
+    given = [{"theme": theme, "weight": weight} for theme, weight in (weights or {}).items()]
+    kind = "equal" if weights is None else "weights"
+    return ReferenceList.model_validate({"id": key, "label": label, "kind": kind, "weights": given, **values})
+
+
+def gap_reports(
+    theme_sets: Sequence[Collection[str]],
+    evaluated: Sequence[bool],
+    themes: Mapping[str, str],
+    references: Sequence[ReferenceList],
+) -> dict[str, GapReport]:
+    """Compare practices, given as their themes and whether each is evaluated, with every reference."""
+    return compare(tally_of(theme_sets, evaluated, list(themes)), themes, references)

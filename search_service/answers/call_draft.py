@@ -28,7 +28,7 @@ def brief(library: Library, report: GapReport) -> Brief:
     """Present the draft of a call that asks for the gaps of a report."""
     blocks = library.gaps.call_draft(report)
     return {
-        "reference": {"id": report.reference, "label": report.reference_label},
+        "reference": {"id": report.reference.id, "label": report.reference.label},
         "blocks": [{"text": one.text, "level": one.level, "items": list(one.items)} for one in blocks],
         "markdown": as_markdown(blocks),
     }

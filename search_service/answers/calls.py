@@ -74,13 +74,13 @@ def _change(theme: counted.ThemeChange) -> ThemeChange:
     return {
         "theme": theme.theme,
         "label": theme.label,
-        "before": theme.before,
-        "through": theme.through,
+        "before": theme.before.carry,
+        "through": theme.through.carry,
         "low": round(theme.low, 3) if known else None,
         "high": round(theme.high, 3) if known and math.isfinite(theme.high) else None,
         "probability": round(theme.probability, 4) if known else None,
         "change": {"id": theme.change.value, "label": theme.change.label},
-        "label_before": theme.label_before.label if theme.label_before else "",
-        "label_after": theme.label_after.label if theme.label_after else "",
+        "label_before": theme.status_before.label if theme.status_before else "",
+        "label_after": theme.status_after.label if theme.status_after else "",
         "sentence": theme.sentence,
     }

@@ -79,7 +79,7 @@ def _theme(library: Library, found: of_text.TextTheme) -> DraftTheme:
         **label(library, "theme", found.theme),
         "url": f"/themes/{found.theme}",
         "wording": list(found.wording),
-        "gap": _gap(gap, library.gaps.report().reference_label)
+        "gap": _gap(gap, library.gaps.report().reference.label)
         if gap and gap.status in REPORTED_STATUSES
         else None,
     }

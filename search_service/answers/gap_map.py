@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from search_service.answers.shapes import Answer, Label
-from search_service.gaps import gap_map as counted
 from search_service.library import Library
 
 
@@ -45,19 +45,19 @@ def gap_map(library: Library, rows: str, columns: str) -> GapMap:
     return {
         "row_list": rows,
         "column_list": columns,
-        "rows": [_heading(one) for one in found.rows],
-        "columns": [_heading(one) for one in found.columns],
+        "rows": _headings(found.rows, found.row_totals.tolist()),
+        "columns": _headings(found.columns, found.column_totals.tolist()),
         "cells": [
             [
                 {
-                    "row": cell.row,
-                    "column": cell.column,
-                    "count": cell.count,
-                    "by_evidence": dict(cell.by_evidence),
+                    "row": row,
+                    "column": column,
+                    "count": sum(cell),
+                    "by_evidence": dict(zip(found.ratings, cell, strict=True)),
                 }
-                for cell in line
+                for column, cell in zip(found.columns, line, strict=True)
             ]
-            for line in found.cells
+            for row, line in zip(found.rows, found.counts.tolist(), strict=True)
         ],
         "practices": found.practices,
         "unplaced": found.unplaced,
@@ -65,5 +65,8 @@ def gap_map(library: Library, rows: str, columns: str) -> GapMap:
     }
 
 
-def _heading(one: counted.Heading) -> Heading:
-    return {"id": one.id, "label": one.label, "total": one.total}
+def _headings(labels: Mapping[str, str], totals: Sequence[int]) -> list[Heading]:
+    return [
+        {"id": key, "label": label, "total": total}
+        for (key, label), total in zip(labels.items(), totals, strict=True)
+    ]

@@ -1,4 +1,4 @@
-"""The gap report: each theme against a reference, the collection's or the reader's own."""
+"""The gap report: each theme against a reference."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from search_service.answers.shapes import Answer, Label, labels
+from search_service.answers.shapes import Answer, Label
 from search_service.gaps import report
-from search_service.gaps.own_reference import OwnReference
 from search_service.gaps.statistics import Status
 from search_service.library import Library
-from search_service.practices.taxonomy import ReferenceList, ReferenceWeight
+from search_service.practices.taxonomy import ReferenceWeight
 
 
 class Reference(Answer):
@@ -78,17 +77,16 @@ class Gaps(Answer):
     left_out: Annotated[list[Label], Field(description="Themes for which this reference has no figure.")]
 
 
-def gaps(library: Library, found: report.GapReport, own: OwnReference | None = None) -> Gaps:
-    """Present the gap report against one reference, the collection's or the reader's own."""
-    taxonomy = library.taxonomy
-    reference = _as_list(own) if own else next(r for r in taxonomy.references if r.id == found.reference)
+def gaps(library: Library, found: report.GapReport) -> Gaps:
+    """Present the gap report against one reference."""
+    taxonomy, reference = library.taxonomy, found.reference
     return {
         "reference": {
             "id": reference.id,
             "label": reference.label,
             "description": reference.description,
             "caveat": reference.caveat,
-            "sources": list(found.sources),
+            "sources": list(dict.fromkeys(one.source for one in reference.weights if one.source)),
         },
         "references": [{"id": r.id, "label": r.label} for r in taxonomy.references],
         "summary": found.summary,
@@ -99,7 +97,7 @@ def gaps(library: Library, found: report.GapReport, own: OwnReference | None = N
         "k": round(found.k, 4),
         "themes": [_theme_gap(gap) for gap in found.themes],
         "figures": [_figure(one, taxonomy.label("theme", one.theme)) for one in reference.weights],
-        "left_out": labels(library, "theme", found.left_out),
+        "left_out": [{"id": key, "label": label} for key, label in found.left_out.items()],
     }
 
 
@@ -108,32 +106,16 @@ def status_label(status: Status) -> Label:
     return {"id": status.value, "label": status.label}
 
 
-def _as_list(own: OwnReference) -> ReferenceList:
-    """Return the reader's own reference in the form of those of the corpus, in the order it was given."""
-    return ReferenceList.model_construct(
-        id=own.reference.id,
-        label=own.reference.label,
-        description="The weights you gave; they are used for this answer and then forgotten.",
-        caveat=own.reference.caveat,
-        weights=tuple(
-            ReferenceWeight.model_construct(
-                theme=theme, weight=weight, source=own.sources.get(theme, ""), year=own.years.get(theme, "")
-            )
-            for theme, weight in (own.reference.weights or {}).items()
-        ),
-    )
-
-
 def _figure(figure: ReferenceWeight, label: str) -> Figure:
     return {
         "theme": figure.theme,
-        "label": label,
         "weight": figure.weight,
         "unit": figure.unit,
         "year": figure.year,
         "why": figure.why,
         "source": figure.source,
         "caveat": figure.caveat,
+        "label": label,
     }
 
 
@@ -146,7 +128,7 @@ def _theme_gap(gap: report.ThemeGap) -> ThemeGap:
         "ratio": round(gap.ratio, 3),
         "low": round(gap.low, 3),
         "high": round(gap.high, 3),
-        "interval_from": gap.interval_from.value,
+        "interval_from": gap.interval_from,
         "probability_under": round(gap.probability_under, 4),
         "status": status_label(gap.status),
         "sentence": gap.sentence,

@@ -14,7 +14,7 @@ from search_service.cli.output import out, print_json
 from search_service.cli.root import main, open_library, plainly
 from search_service.downloads import csv_files, tables
 from search_service.errors import Fault, InvalidRequest
-from search_service.gaps.own_reference import MAX_CHARACTERS, OwnReference, from_csv
+from search_service.gaps.own_reference import MAX_CHARACTERS, from_csv
 from search_service.gaps.report import GapReport
 from search_service.library import Library
 from search_service.settings import Settings
@@ -39,8 +39,8 @@ def gaps(settings: Settings, /, **given: Any) -> None:
     if given["reference"] and given["reference_file"]:
         raise click.UsageError("give one of --reference and --reference-file")
     library = open_library(settings)
-    report, own = _compared(library, given["reference"], given["reference_file"])
-    shown = answers.gaps(library, report, own)
+    report = _compared(library, given["reference"], given["reference_file"])
+    shown = answers.gaps(library, report)
     if given["brief"]:
         click.echo(answers.brief(library, report)["markdown"], nl=False)
     elif given["as_csv"]:
@@ -51,10 +51,10 @@ def gaps(settings: Settings, /, **given: Any) -> None:
         _print(shown)
 
 
-def _compared(library: Library, key: str | None, file: Any) -> tuple[GapReport, OwnReference | None]:
+def _compared(library: Library, key: str | None, file: Any) -> GapReport:
     """Return the report against one of the references there are, or against that of a file."""
     if file is None:
-        return library.gaps.report(key or ""), None
+        return library.gaps.report(key or "")
     content = file.read(MAX_CHARACTERS * 4 + 1)
     try:
         own = from_csv(content.decode("utf-8-sig"), library.taxonomy.labels["theme"])
@@ -62,7 +62,7 @@ def _compared(library: Library, key: str | None, file: Any) -> tuple[GapReport, 
         message = "it is not UTF-8 text; save it as CSV UTF-8."
         fault = Fault("--reference-file", message, "reference.csv")
         raise InvalidRequest([fault]) from None
-    return library.gaps.report_against(own.reference), own
+    return library.gaps.report_against(own)
 
 
 def _print(report: Gaps) -> None:

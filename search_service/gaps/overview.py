@@ -1,7 +1,6 @@
-"""What all practices of a snapshot together say about its themes: gaps, reach, calls and the gap map.
+"""What the practices of a snapshot say together: gaps, reach, change from call to call, and the gap map.
 
-Each is computed when it is first asked for, and kept. Two first requests at once may both compute it, with
-the same result.
+Each is computed on first use and kept; two first requests at once may both compute it, with the same result.
 """
 
 from __future__ import annotations
@@ -16,18 +15,18 @@ from search_service.gaps.call_draft import Block, draft
 from search_service.gaps.calls import CallEffect, call_effects
 from search_service.gaps.gap_map import GapMap, gap_map
 from search_service.gaps.reach import LISTS, Reach, reach_of
-from search_service.gaps.report import GapReport, Reference, ThemeGap, compare
+from search_service.gaps.report import GapReport, ThemeGap, compare
 from search_service.gaps.tally import Tally, tally_of
 from search_service.practices.collection import Columns
 from search_service.practices.model import UNTESTED
 from search_service.practices.regions import POLICE_FORCE
-from search_service.practices.taxonomy import Concept, Taxonomy
+from search_service.practices.taxonomy import Concept, ReferenceList, Taxonomy
 
 MAP_LISTS = ("theme", "approach", "region", "target_group", "evidence", "stage", "organisation")
-"""Closed lists that can be an axis of the gap map."""
+"""The closed lists that can be an axis of the gap map."""
 
 ABROAD = "outside-the-uk"
-"""Reach counts neither forces nor regions there, where nobody is asked (an id of vocabulary.yaml)."""
+"""The region whose forces reach does not count, since calls do not go there (an id of vocabulary.yaml)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +48,21 @@ class Gaps:
 
     @cached_property
     def _reports(self) -> dict[str, GapReport]:
-        return compare(self._tally, self._labels["theme"], self._references)
+        return compare(self._tally, self._labels["theme"], self._taxonomy.references)
 
     def report(self, reference: str = "") -> GapReport:
         """Return the report against one reference, by default the first; raises NotFound."""
-        key = reference or self._references[0].id
+        key = reference or self._taxonomy.references[0].id
         if key not in self._reports:
             raise NotFound("reference", key)
         return self._reports[key]
 
-    def report_against(self, own: Reference) -> GapReport:
-        """Return the report against a reference that is not of the corpus; raises InvalidRequest.
-
-        The report says which of the corpus' own references agree.
-        """
-        return compare(self._tally, self._labels["theme"], [own, *self._references])[own.id]
+    def report_against(self, own: ReferenceList) -> GapReport:
+        """Return the report against a reference that is not of the corpus, and which of the corpus agree."""
+        return compare(self._tally, self._labels["theme"], [own, *self._taxonomy.references])[own.id]
 
     def of_theme(self, theme: str) -> ThemeGap | None:
-        """Return what the default report says about one theme, or None if it leaves the theme out."""
+        """Return one theme of the default report, or None if it leaves the theme out."""
         return next((gap for gap in self.report().themes if gap.theme == theme), None)
 
     @cached_property
@@ -82,13 +78,14 @@ class Gaps:
         )
 
     def call_draft(self, report: GapReport) -> tuple[Block, ...]:
-        """Return the draft of a call for practice from a report."""
+        """Draft a call for practice from a report."""
         definitions = {theme.id: theme.definition for theme in self._taxonomy.themes}
         return draft(report, self.reach, definitions, self._labels["reference"], self._day)
 
     def map(self, rows: str = "theme", columns: str = "approach") -> GapMap:
         """Count practices in every cell of two closed lists; raises InvalidRequest."""
-        _check_axes(rows, columns)
+        if faults := _axis_faults(rows, columns):
+            raise InvalidRequest(faults)
         if (rows, columns) not in self._maps:
             self._maps[rows, columns] = gap_map(
                 self._columns.values[rows],
@@ -102,7 +99,7 @@ class Gaps:
 
     @cached_property
     def reach(self) -> Reach:
-        """Which organisations, regions and target groups the practices are from, and which not."""
+        """The organisations, regions and target groups that have practice, and those that have none."""
         organisations = self._taxonomy.vocabulary.organisation
         forces = [one.id for one in organisations if one.kind == POLICE_FORCE and one.region != ABROAD]
         labels = {name: self._labels[name] for name in LISTS}
@@ -112,23 +109,11 @@ class Gaps:
 
     @cached_property
     def call_effects(self) -> tuple[CallEffect, ...]:
-        """What came through each call beside what came before, labelled against the default reference."""
-        default = self._references[0].weights
-        calls_of, themes_of = self._columns.values["call"], self._columns.values["theme"]
-        return call_effects(calls_of, themes_of, self._taxonomy.calls, self._labels["theme"], default)
-
-    @cached_property
-    def _references(self) -> list[Reference]:
-        return [
-            Reference(
-                reference.id,
-                reference.label,
-                reference.shares(),
-                reference.caveat,
-                tuple(dict.fromkeys(w.source for w in reference.weights if w.source)),
-            )
-            for reference in self._taxonomy.references
-        ]
+        """What came through each call and before it; statuses are against the default reference."""
+        values, taxonomy = self._columns.values, self._taxonomy
+        return call_effects(
+            values["call"], values["theme"], taxonomy.calls, self._labels["theme"], taxonomy.references[0]
+        )
 
     @cached_property
     def _tally(self) -> Tally:
@@ -139,8 +124,8 @@ class Gaps:
         )
 
 
-def _check_axes(rows: str, columns: str) -> None:
-    """Raise InvalidRequest unless a map can be drawn for these two lists."""
+def _axis_faults(rows: str, columns: str) -> list[Fault]:
+    """Return what keeps a map from being drawn for these two lists."""
     faults = [
         Fault(name, f"“{value}” is not a list the map can be drawn for.", ", ".join(MAP_LISTS))
         for name, value in (("rows", rows), ("columns", columns))
@@ -148,5 +133,4 @@ def _check_axes(rows: str, columns: str) -> None:
     ]
     if not faults and rows == columns:
         faults.append(Fault("columns", "rows and columns must differ.", "columns=region"))
-    if faults:
-        raise InvalidRequest(faults)
+    return faults

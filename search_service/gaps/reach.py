@@ -1,4 +1,4 @@
-"""Who the practice is from, and whom it does not reach: what a count of practices alone hides."""
+"""Who the practices come from, and whom they do not reach: what a count of practices alone hides."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 
 from search_service.gaps.sentences import counted
 
-ENOUGH_TO_CONCENTRATE = 5
-"""Practices from which “most are from one organisation” is said: the line below which nothing is said
-of gaps either. Two of three from one force is chance; seven of nine is not."""
+MIN_PRACTICES = 5
+"""With fewer a theme is not called concentrated, as it is not called a gap: two of three practices from one
+force is chance; seven of nine is not."""
 
-MOST = 0.5
-"""The share that one organisation must exceed for a theme to rest on it."""
+MAX_SHARE = 0.5
+"""A theme is concentrated if one organisation has more than this share of its practices."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeReach:
     """Where the practices of one theme are from.
 
-    `leading` is the organisation with the most of them (its label, or empty where there is none), with
-    `leading_practices`. The other tuples hold the labels of what none of the practices carries.
+    `leading` is the label of the organisation with the most of them, `leading_practices`; it is empty if
+    none names an organisation. The tuples hold the labels of what none of the practices carries.
     """
 
     theme: str
@@ -37,11 +37,11 @@ class ThemeReach:
     @property
     def is_concentrated(self) -> bool:
         """Whether more than half of at least five practices are from one organisation."""
-        return self.practices >= ENOUGH_TO_CONCENTRATE and self.leading_practices > MOST * self.practices
+        return self.practices >= MIN_PRACTICES and self.leading_practices > MAX_SHARE * self.practices
 
     @property
     def sentence(self) -> str:
-        """Say how much of the theme one organisation has."""
+        """How much of the theme one organisation has."""
         if not self.practices:
             return "There is no practice."
         if not self.leading:
@@ -65,12 +65,12 @@ class Reach:
 
     @property
     def concentrated(self) -> tuple[ThemeReach, ...]:
-        """The themes that rest on one organisation."""
+        """The themes with most practices from one organisation."""
         return tuple(theme for theme in self.themes if theme.is_concentrated)
 
     @property
     def sentence(self) -> str:
-        """Say how many forces have nothing in the collection."""
+        """How many forces have nothing in the collection."""
         missing = len(self.forces_without)
         if not missing:
             return f"Every one of the {self.forces} police forces has a practice here."
@@ -78,17 +78,17 @@ class Reach:
 
 
 Labels = Mapping[str, Mapping[str, str]]
-"""Labels by id of the closed lists that reach is told by, by name of the list."""
+"""Labels by id, by name of the closed list."""
 
 Values = Mapping[str, Sequence[Collection[str]]]
-"""What each practice carries of a closed list, by name of the list: one element for each practice."""
+"""What each practice carries, by name of the closed list: one element for each practice."""
 
 LISTS = ("theme", "organisation", "region", "target_group", "approach")
-"""The closed lists that reach is told by."""
+"""The closed lists that reach is worked out from."""
 
 
 def reach_of(values: Values, labels: Labels, forces: Sequence[str]) -> Reach:
-    """Say where practices are from; both maps have the `LISTS`, `forces` holds ids of organisations."""
+    """Work out where practices are from; both maps have the `LISTS`, `forces` holds ids of organisations."""
     everyone = range(len(values["theme"]))
     by_theme: dict[str, list[int]] = {theme: [] for theme in labels["theme"]}
     for row, themes in enumerate(values["theme"]):
@@ -105,9 +105,9 @@ def reach_of(values: Values, labels: Labels, forces: Sequence[str]) -> Reach:
 
 
 def _theme_reach(theme: str, rows: Sequence[int], values: Values, labels: Labels) -> ThemeReach:
-    """Say where the practices of one theme are from."""
+    """Work out where the practices of one theme are from."""
     counts = _carried(values["organisation"], rows)
-    # Of equals the first of the vocabulary leads, so that a report can be repeated.
+    # The first of the vocabulary wins ties, so that a report can be repeated.
     organisations = labels["organisation"]
     leading = max((key for key in organisations if counts[key]), key=counts.__getitem__, default="")
     return ThemeReach(

@@ -1,19 +1,20 @@
-"""Plain English for the gap figures: short, right in singular and plural, honest about doubt."""
+"""Gap figures in plain English: short, right in singular and plural, honest about doubt."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from search_service.gaps.statistics import ENOUGH_EXPECTED, Status
+from search_service.gaps.statistics import MIN_EXPECTED, Status
+from search_service.practices.taxonomy import ReferenceList
 
-MOST_NAMED = 8
+MAX_LISTED = 8
 """Themes named in a list meant to be read aloud; the rest are counted."""
 
-SMALLEST_SAID = 0.1
-"""The smallest number said as it is: below it a sentence says “fewer than” or “at most”."""
+MIN_STATED = 0.1
+"""Smaller numbers are stated as “fewer than” or “at most” this."""
 
-COARSE_FROM = 10.0
-"""Ratios from here on are said without decimals: more would promise too much."""
+MIN_WHOLE = 10.0
+"""Ratios from here on are stated without decimals: more would promise too much."""
 
 SUBMISSION_CAVEAT = (
     "A gap means that few practices on the theme have been collected, not that little is being "
@@ -31,13 +32,13 @@ _SINGULAR = {"are": "is", "carry": "carries", "have": "has", "show": "shows"}
 
 
 def counted(number: int, noun: str) -> str:
-    """Say how many there are: “no practices”, “1 practice”, “1,200 practices”."""
+    """Return a number with its noun: “no practices”, “1 practice”, “1,200 practices”."""
     plural = "" if number == 1 else "s"
     return f"{number:,} {noun}{plural}" if number else f"no {noun}s"
 
 
 def in_sentence(label: str) -> str:
-    """Make a label fit inside a sentence: a small first letter, unless it is an acronym."""
+    """Return a label as it is written inside a sentence: in lower case, unless it begins with an acronym."""
     first = label.split(" ", 1)[0]
     return label if first[1:] != first[1:].lower() else label[:1].lower() + label[1:]
 
@@ -50,7 +51,7 @@ def theme_sentence(
     status: Status,
     reference: str,
 ) -> str:
-    """Say what was found for one theme against the reference with the given label."""
+    """State the figures of one theme against the reference with the given label."""
     found, under = counted(observed, "practice"), f"under {in_sentence(reference)}"
     if expected <= 0:
         return f"{label}: {found}, and none were expected {under}, so nothing can be compared."
@@ -61,30 +62,30 @@ def theme_sentence(
 
 
 def _expected(expected: float) -> str:
-    """Say how many were expected, to one decimal but never across the line of “enough”."""
-    if expected < SMALLEST_SAID:
-        return f"fewer than {SMALLEST_SAID} were"
+    """State how many were expected, to one decimal, but never rounded up to `MIN_EXPECTED`."""
+    if expected < MIN_STATED:
+        return f"fewer than {MIN_STATED} were"
     text = f"{expected:,.1f}"
-    if expected < ENOUGH_EXPECTED <= float(text.replace(",", "")):
-        text = f"{ENOUGH_EXPECTED - 0.1:.1f}"
+    if expected < MIN_EXPECTED <= float(text.replace(",", "")):
+        text = f"{MIN_EXPECTED - 0.1:.1f}"
     return f"{text} were"
 
 
 def _between(low: float, high: float) -> str:
-    """Say an interval of ratios, with as few decimals as keep its ends apart and above zero."""
+    """State an interval of ratios with the fewest decimals that keep its ends apart and above zero."""
     after = "of" if round(high, 1) <= 1 else "times"
-    if round(low, 1) < SMALLEST_SAID:
-        return f"at most {max(high, SMALLEST_SAID):.1f} {after}"
+    if round(low, 1) < MIN_STATED:
+        return f"at most {max(high, MIN_STATED):.1f} {after}"
     for decimals in (0, 1, 2):
         ends = f"{low:,.{decimals}f}", f"{high:,.{decimals}f}"
-        if ends[0] != ends[1] and (decimals or low >= COARSE_FROM):
+        if ends[0] != ends[1] and (decimals or low >= MIN_WHOLE):
             return f"between {ends[0]} and {ends[1]} {after}"
     return f"about {ends[0]} {after}"
 
 
 def listed(labels: Sequence[str]) -> str:
-    """Join labels for reading aloud, by semicolons because labels hold commas and “and”."""
-    named, others = list(labels[:MOST_NAMED]), len(labels) - MOST_NAMED
+    """Join labels for reading aloud, with semicolons because labels contain commas and “and”."""
+    named, others = list(labels[:MAX_LISTED]), len(labels) - MAX_LISTED
     if others > 0:
         named.append(f"{others} more")
     if len(named) > 1:
@@ -100,10 +101,9 @@ def summary(
     robust: Sequence[str],
     left_out: int = 0,
 ) -> str:
-    """Say in one paragraph what a report found; labels of themes by status, robust ones again.
+    """Sum up a report in one paragraph, from the labels of its themes by status and of the robust gaps.
 
-    `practices` is all there are, `compared` those that carry a theme of the reference, and `left_out`
-    how many themes it has no figure for.
+    Of `practices`, `compared` carry a theme of the reference, which has no figure for `left_out` themes.
     """
     themes = sum(map(len, by_status.values()))
     if not practices:
@@ -127,7 +127,7 @@ def summary(
 
 
 def _gaps(labels: Sequence[str], kind: str) -> str:
-    """Say which themes are gaps of a kind."""
+    """State which themes are gaps of a kind."""
     if not labels:
         return f"no theme is a {kind} gap."
     what = f"a {kind} gap" if len(labels) == 1 else f"{kind} gaps"
@@ -135,15 +135,16 @@ def _gaps(labels: Sequence[str], kind: str) -> str:
 
 
 def caveats(
-    own: Sequence[str], reference: str, left_out: Sequence[str], untagged: int, few_themes: bool
+    reference: ReferenceList, left_out: Sequence[str], untagged: int, *, few_themes: bool
 ) -> tuple[str, ...]:
     """Return what must be in view beside the figures, the reference's own caveat first."""
-    found = [*own, SUBMISSION_CAVEAT, CONFIRMED_CAVEAT]
+    found = [reference.caveat] if reference.caveat else []
+    found += [SUBMISSION_CAVEAT, CONFIRMED_CAVEAT]
     if left_out:
         number = len(left_out)
         found.append(
             f"{counted(number, 'theme')} {_verb(number, 'have')} no figure under "
-            f"{in_sentence(reference)} and {_verb(number, 'are')} left out: {'; '.join(left_out)}."
+            f"{in_sentence(reference.label)} and {_verb(number, 'are')} left out: {'; '.join(left_out)}."
         )
     if untagged:
         found.append(

@@ -92,11 +92,12 @@ class ReferenceList(Term):
     caveat: str = ""
     weights: tuple[ReferenceWeight, ...] = ()
 
-    def shares(self) -> dict[str, float] | None:
-        """Weight by theme id, or None where every theme weighs the same."""
+    def weigh(self, themes: Iterable[str]) -> dict[str, float]:
+        """Return the weight of each theme that this reference has a figure for, in the order of `themes`."""
         if self.kind == "equal":
-            return None
-        return {weight.theme: weight.weight for weight in self.weights}
+            return dict.fromkeys(themes, 1.0)
+        given = {one.theme: one.weight for one in self.weights}
+        return {theme: given[theme] for theme in themes if theme in given}
 
 
 class OneWay(Record):

@@ -127,7 +127,7 @@ class Score:
         self.held += int(((figures.low <= truth) & (truth <= figures.high)).sum())
         belief = statistics.posterior(observed, figures.expected, figures.k)
         self.held_by_posterior += int(((belief.low <= truth) & (truth <= belief.high)).sum())
-        self.from_practices += sum(one is statistics.IntervalFrom.BOOTSTRAP for one in figures.interval_from)
+        self.from_practices += sum(one == "bootstrap" for one in figures.interval_from)
 
 
 def rules(observed: Floats, figures: Estimates) -> Iterator[tuple[str, NDArray[np.bool_]]]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from builders import make_practice
+from builders import gap_reports, make_practice, make_reference
 
-from search_service.gaps.call_draft import MOST_THEMES, Block, as_markdown, draft
+from search_service.gaps.call_draft import MAX_THEMES, Block, as_markdown, draft
 from search_service.gaps.reach import LISTS, reach_of
-from search_service.gaps.report import Reference, gap_reports
 
 THEMES = {f"theme-{at}": f"Theme {at}" for at in range(12)}
-EQUAL = Reference("equal", "Equal shares", caveat="No theme is the same size.")
-LOW = Reference("low", "Staff priorities", dict.fromkeys(THEMES, 1.0))
+EQUAL = make_reference("equal", "Equal shares", caveat="No theme is the same size.")
+LOW = make_reference("low", "Staff priorities", dict.fromkeys(THEMES, 1.0))
 
 
 def drafted(
@@ -56,7 +55,7 @@ def test_no_more_themes_are_asked_for_than_a_call_can_bear() -> None:
     themes = {f"theme-{at}": f"Theme {at}" for at in range(30)}
     blocks = drafted([*[at % 4 for at in range(12)], *[40] * 18], themes)
     asked = [block.text for block in blocks if block.level == 3]
-    assert len(asked) == MOST_THEMES
+    assert len(asked) == MAX_THEMES
     assert asked[:3] == ["Theme 0: likely gap", "Theme 4: likely gap", "Theme 8: likely gap"]
 
 

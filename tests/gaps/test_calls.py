@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from builders import make_practice
+from builders import make_practice, make_reference
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from search_service.gaps.calls import CallEffect, Change, call_effects, exact_change
+from search_service.gaps.calls import CallEffect, Change, Share, call_effects, exact_change
 from search_service.gaps.statistics import Status
 from search_service.practices.model import Practice
-from search_service.practices.taxonomy import Call
+from search_service.practices.taxonomy import Call, ReferenceList
 
+EQUAL = make_reference("equal", "Equal shares")
 THEMES = {f"theme-{at}": f"Theme {at}" for at in range(12)}
 
 
@@ -25,11 +26,11 @@ def effects_of(
     practices: list[Practice],
     calls: list[Call],
     themes: dict[str, str],
-    weights: dict[str, float] | None = None,
+    reference: ReferenceList = EQUAL,
 ) -> tuple[CallEffect, ...]:
     """Return what calls brought of practices."""
     came_through = [one.values("call") for one in practices]
-    return call_effects(came_through, [one.themes for one in practices], calls, themes, weights)
+    return call_effects(came_through, [one.themes for one in practices], calls, themes, reference)
 
 
 def came(call: str | None, theme: str, number: int) -> list[Practice]:
@@ -53,8 +54,8 @@ def test_a_targeted_call_that_brings_much_closes_the_gap() -> None:
     practices = came("first", "theme-0", 2) + others("first", 20)
     practices += came("second", "theme-0", 30) + others("second", 2)
     change = effects_of(practices, [FIRST, SECOND], THEMES)[1].themes[0]
-    assert (change.before, change.through, change.change) == (2, 30, Change.MORE)
-    assert (change.label_before, change.label_after) == (Status.LIKELY_GAP, Status.NO_SIGN)
+    assert (change.before.carry, change.through.carry, change.change) == (2, 30, Change.MORE)
+    assert (change.status_before, change.status_after) == (Status.LIKELY_GAP, Status.NO_SIGN)
     assert change.sentence == (
         "Theme 0: 30 of 52 through the call, 2 of 222 before it; more than before, and the gap is closed."
     )
@@ -121,9 +122,9 @@ def test_a_practice_without_a_call_is_neither_before_nor_through() -> None:
 def test_a_theme_without_a_figure_has_no_label() -> None:
     """Where the reference leaves a theme out, only the change is said."""
     practices = came("first", "theme-0", 2) + others("first", 20) + came("second", "theme-0", 30)
-    weights = dict.fromkeys(list(THEMES)[1:], 1.0)
-    change = effects_of(practices, [FIRST, SECOND], THEMES, weights)[1].themes[0]
-    assert (change.label_before, change.label_after) == (None, None)
+    others_only = make_reference("part", "Part", dict.fromkeys(list(THEMES)[1:], 1.0))
+    change = effects_of(practices, [FIRST, SECOND], THEMES, others_only)[1].themes[0]
+    assert (change.status_before, change.status_after) == (None, None)
     assert change.sentence.endswith("; more than before.")
 
 
@@ -131,7 +132,7 @@ def test_a_theme_without_a_figure_has_no_label() -> None:
 def test_the_test_and_its_interval_agree_with_scipy(a: int, rest_a: int, b: int, rest_b: int) -> None:
     """P-values and Clopper-Pearson ends come out of scipy.stats.binomtest, which shares no code."""
     earlier, through = a + rest_a + 1, b + rest_b + 1
-    low, high, more, fewer = exact_change((a, earlier), (b, through))
+    low, high, more, fewer = exact_change(Share(a, earlier), Share(b, through))
     if not a + b:
         assert (low, more, fewer) == (0.0, 1.0, 1.0)
         return

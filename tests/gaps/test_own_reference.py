@@ -22,9 +22,11 @@ def faults_of(text: str) -> list[Fault]:
 def test_themes_are_read_by_id_or_name_with_source_and_year() -> None:
     """What a person writes is taken, whichever of the two names they know."""
     own = from_csv("theme,weight,source,year\nstalking,3,ONS,2024\nmissing people,1.5,,\n", THEMES)
-    assert own.reference.weights == {"stalking": 3.0, "missing": 1.5}
-    assert own.reference.sources == ("ONS",)
-    assert (own.sources, own.years) == ({"stalking": "ONS"}, {"stalking": "2024"})
+    assert own.weigh(THEMES) == {"stalking": 3.0, "missing": 1.5}
+    assert [(one.theme, one.source, one.year) for one in own.weights] == [
+        ("stalking", "ONS", "2024"),
+        ("missing", "", ""),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,7 @@ def test_themes_are_read_by_id_or_name_with_source_and_year() -> None:
 )
 def test_files_of_other_programs_are_read(text: str) -> None:
     """Semicolons, tabs, a mark at the start, empty lines, quotes and any order of columns."""
-    assert from_csv(text, THEMES).reference.weights == {"fraud": 2.0}
+    assert from_csv(text, THEMES).weigh(THEMES) == {"fraud": 2.0}
 
 
 def test_every_fault_is_said_at_once_with_its_line() -> None:
@@ -96,7 +98,7 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     """Whatever is pasted, the answer is a reference or a list of faults."""
     answer: object = None
     try:
-        answer = from_csv(text, THEMES).reference.weights
+        answer = from_csv(text, THEMES).weigh(THEMES)
     except InvalidRequest as error:
         answer = error.faults
     assert answer
@@ -110,4 +112,4 @@ def test_no_text_breaks_the_reading(text: str) -> None:
 def test_a_right_file_is_always_read(chosen: list[str], weight: int, divider: str) -> None:
     """Any themes, any whole weight, any of the dividers."""
     lines = [divider.join(("theme", "weight")), *(divider.join((theme, str(weight))) for theme in chosen)]
-    assert from_csv("\n".join(lines), THEMES).reference.weights == dict.fromkeys(chosen, float(weight))
+    assert from_csv("\n".join(lines), THEMES).weigh(THEMES) == dict.fromkeys(chosen, float(weight))

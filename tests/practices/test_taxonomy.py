@@ -49,8 +49,11 @@ def test_a_label_is_what_is_shown_and_an_unknown_id_is_shown_as_it_stands() -> N
 def test_a_reference_of_equal_shares_has_no_weights_and_others_have_one_for_each_theme() -> None:
     """Equal shares need no figures; the others give them by theme."""
     equal, priorities = make_taxonomy().references
-    assert equal.shares() is None
-    assert priorities.shares() == {"domestic-abuse": 2, "stalking-harassment": 1, "missing-people": 1}
+    assert equal.weigh(["fraud", "stalking-harassment"]) == {"fraud": 1, "stalking-harassment": 1}
+    assert priorities.weigh(["missing-people", "fraud", "domestic-abuse"]) == {
+        "missing-people": 1,
+        "domestic-abuse": 2,
+    }
 
 
 @pytest.mark.parametrize("kind", ["weights", "volumes"])
@@ -75,6 +78,15 @@ def test_no_reference_of_a_corpus_is_called_as_ones_own() -> None:
     assert not usable
     assert fault.where == "references.yaml, own, id"
     assert "give it another id" in fault.message
+
+
+@pytest.mark.parametrize("weight", [-1, float("nan"), float("inf"), None, "many"])
+def test_a_weight_that_is_no_usable_number_is_named(weight: object) -> None:
+    """Anything a file may hold is answered with a fault, not with a crash."""
+    weights = [{"theme": "domestic-abuse", "weight": weight}]
+    _, [fault, *_] = read(references={"references": [{**TERM, "kind": "weights", "weights": weights}]})
+    assert fault.where == "references.yaml, references 1, weights 1, weight"
+    assert fault.example == "2"
 
 
 def test_a_reference_of_equal_shares_takes_no_weights() -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from builders import make_taxonomy
+from builders import gap_reports, make_reference, make_taxonomy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search_service.answers.draft import draft, gap_sentence, ordinal
-from search_service.gaps.reference import Reference
-from search_service.gaps.report import GapReport, ThemeGap, gap_reports
+from search_service.gaps.report import GapReport, ThemeGap
 from search_service.library import Library
 from search_service.practices.model import Practice
 from search_service.text.analysis import analyse
@@ -137,7 +136,7 @@ def report_on(thin: int, other: int) -> GapReport:
     practices = [["thin"]] * thin + [["other"]] * other
     labels = {"thin": "Thin", "other": "Other"}
     tested = [themes == ["other"] for themes in practices]
-    return gap_reports(practices, tested, labels, [Reference("equal", "Equal shares", None)])["equal"]
+    return gap_reports(practices, tested, labels, [make_reference("equal", "Equal shares")])["equal"]
 
 
 def gap_of(report: GapReport) -> ThemeGap:

@@ -78,7 +78,7 @@ def gaps_against(body: params.OwnReferenceBody) -> Gaps:
     """Compare with a reference of your own; it is not kept."""
     library = current_library()
     own = body.checked(library.taxonomy.labels["theme"])
-    return answers.gaps(library, library.gaps.report_against(own.reference), own)
+    return answers.gaps(library, library.gaps.report_against(own))
 
 
 def brief(query: params.GapsParams) -> Brief:

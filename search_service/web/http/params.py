@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from search_service.drafts.files import ENDINGS
 from search_service.gaps.overview import MAP_LISTS
-from search_service.gaps.own_reference import MAX_ROWS, OwnReference, Row, from_rows
+from search_service.gaps.own_reference import MAX_ROWS, Row, from_rows
 from search_service.limits import (
     DEFAULT_SUGGESTIONS,
     FIRST_YEAR,
@@ -25,6 +25,7 @@ from search_service.limits import (
     MAX_TITLE_LENGTH,
     MIN_COMPARED,
 )
+from search_service.practices.taxonomy import ReferenceList
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.match.facets import FACET_NAMES, FACETS
 from search_service.search.match.filters import Filters
@@ -251,7 +252,7 @@ class OwnReferenceBody(Params):
         examples=[[{"theme": "domestic-abuse", "weight": 2}]],
     )
 
-    def checked(self, themes: Mapping[str, str]) -> OwnReference:
+    def checked(self, themes: Mapping[str, str]) -> ReferenceList:
         """Return the reference; raises InvalidRequest with every fault."""
         rows = [
             Row(f"weights {number}", one.theme, one.weight, one.source, one.year)

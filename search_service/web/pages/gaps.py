@@ -22,7 +22,7 @@ from search_service.web.pages.blueprint import blueprint
 from search_service.web.pages.gap_files import brief_file, csv_file, requested_map, requested_report, shades
 
 GAP_RULES = {
-    "enough": statistics.ENOUGH_EXPECTED,
+    "enough": statistics.MIN_EXPECTED,
     "ratio": statistics.GAP_RATIO,
     "likely": statistics.LIKELY,
     "possible": statistics.POSSIBLE,
@@ -77,8 +77,8 @@ def own_gaps() -> ResponseReturnValue:
     except InvalidRequest as error:
         text = text[: own_reference.MAX_CHARACTERS]
         return render_template("gaps_own.html", text=text, faults=listed(error.faults), **given), 422
-    report = library.gaps.report_against(own.reference)
-    shown = answers.gaps(library, report, own)
+    report = library.gaps.report_against(own)
+    shown = answers.gaps(library, report)
     return _own_answer(report, shown, text, given)
 
 
