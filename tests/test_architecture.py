@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from paths import PACKAGE
+from paths import PACKAGE, ROOT
 
 LAYERS = {
     "settings": {"errors"},
@@ -86,6 +87,13 @@ def test_every_part_has_a_place_in_the_layers() -> None:
     """A new module or package is given its place on purpose."""
     parts = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")}
     assert parts == set(LAYERS)
+
+
+def test_the_architecture_document_names_every_part() -> None:
+    """A newcomer finds every room in the table, and no room that is gone."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `(\w+)(?:/|\.py)` \|", text, re.MULTILINE)
+    assert sorted(named) == sorted(set(LAYERS) - {"__main__", "__init__"})
 
 
 def test_each_library_is_used_in_its_home_only() -> None:
