@@ -62,7 +62,7 @@ def test_the_readme_asks_a_newcomer_for_two_commands() -> None:
 
 def test_every_local_link_of_the_documents_leads_somewhere() -> None:
     """A reader is never sent to a file that is not there."""
-    documents = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")]
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")]
     broken = [
         f"{document.relative_to(ROOT)}: {target}"
         for document in documents
@@ -70,6 +70,22 @@ def test_every_local_link_of_the_documents_leads_somewhere() -> None:
         if not re.match(r"[a-z]+:", target) and not (document.parent / target.split("#")[0]).exists()
     ]
     assert broken == []
+
+
+def test_every_decision_is_in_the_index_and_no_number_is_left_out() -> None:
+    """Gaps in the older numbers are explained in the index; there are no new ones."""
+    folder = ROOT / "docs" / "decisions"
+    files = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    index = re.findall(
+        r"^\| \[(\d{3})\]\((\S+)\) \| \d{4}-\d\d-\d\d \| (.+) \|$",
+        (folder / "README.md").read_text(encoding="utf-8"),
+        re.M,
+    )
+    assert [name for _, name, _ in index] == files
+    for number, name, title in index:
+        assert (folder / name).read_text(encoding="utf-8").startswith(f"# {number} {title}\n")
+    recent = [int(number) for number, _, _ in index if int(number) >= 40]
+    assert recent == list(range(40, 40 + len(recent)))
 
 
 def test_every_test_that_the_threat_model_names_exists() -> None:
