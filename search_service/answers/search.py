@@ -125,8 +125,8 @@ def _query(library: Library, found: index.SearchResults) -> Query:
         "text": found.query.text,
         "missing": list(understood.missing),
         "corrections": [{"typed": typed, "searched": word} for typed, word in understood.corrections],
-        "ignored": list(found.query.common),
-        "unknown": list(found.query.unknown),
+        "ignored": list(found.query.stop_words),
+        "unknown": list(found.query.unknown_values),
         "offer": understood.offer,
         "organisations": [label(library, "organisation", key) for key in understood.organisations],
         "asks_evidence": found.query.asks_evidence,
@@ -152,7 +152,7 @@ def _nearest(library: Library, nearest: index.Nearest | None) -> Nearest | None:
     if nearest is None:
         return None
     return {
-        "given_up": [{"id": step, "label": STEPS[step]} for step in nearest.given_up],
+        "given_up": [{"id": step, "label": STEPS[step]} for step in nearest.dropped],
         "total": nearest.total,
         "results": _hits(library, nearest.hits),
         "themes": labels(library, "theme", nearest.themes),

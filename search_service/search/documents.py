@@ -121,19 +121,3 @@ def _labels(practice: Practice, taxonomy: Taxonomy) -> list[str]:
             if isinstance(term, Organisation):
                 labels += term.also
     return labels
-
-
-def names_by_field(taxonomy: Taxonomy, lists: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Return, for each field, every name a person may type for a value, folded, with its id.
-
-    `lists` maps a field's name in the query language to the closed list behind it.
-    """
-    names: dict[str, dict[str, str]] = {}
-    for field, list_name in lists.items():
-        known: dict[str, str] = {}
-        for term in taxonomy.terms(list_name).values():
-            also = term.also if isinstance(term, Organisation) else ()
-            for name in (*also, term.label, term.id, term.id.replace("-", " ")):
-                known[name.casefold()] = term.id
-        names[field] = known
-    return names

@@ -40,7 +40,7 @@ from search_service.search.rank.semantic import Meanings
 from search_service.search.suggest import Suggester, Suggestion
 from search_service.search.understand.query import Query
 from search_service.search.understand.relax import relaxations
-from search_service.search.understand.understanding import Understanding, Understood
+from search_service.search.understand.understanding import QueryUnderstanding, UnderstoodQuery
 from search_service.text.analysis import stem
 
 SORTS = {"relevance": "Relevance", "newest": "Newest first", "evidence": "Strongest evidence"}
@@ -83,10 +83,10 @@ class Hit:
 class Nearest:
     """What is found where nothing meets all that was asked.
 
-    `given_up` names steps of `relax.STEPS`; `themes` are those of the hits, the most frequent first.
+    `dropped` names steps of `relax.STEPS`; `themes` are those of the hits, the most frequent first.
     """
 
-    given_up: tuple[str, ...]
+    dropped: tuple[str, ...]
     total: int
     hits: tuple[Hit, ...]
     themes: tuple[str, ...]
@@ -94,12 +94,12 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """What a search found, and what was understood of it (`Understood`).
+    """What a search found, and what was understood of it (`UnderstoodQuery`).
 
     `nearest` is there only where nothing was found, and something would be if less were insisted on.
     """
 
-    understood: Understood
+    understood: UnderstoodQuery
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[FacetCounts, ...]
@@ -151,8 +151,8 @@ class SearchIndex:
     # What only a search needs is made for the first one: a build that takes over an index never searches it.
 
     @cached_property
-    def _understanding(self) -> Understanding:
-        return Understanding(self._taxonomy, self._engine, self._impacts, self._parts.suggester)
+    def _understanding(self) -> QueryUnderstanding:
+        return QueryUnderstanding(self._taxonomy, self._engine, self._impacts, self._parts.suggester)
 
     @cached_property
     def _names(self) -> Names:
@@ -245,7 +245,7 @@ class SearchIndex:
         """Return up to `limit` suggestions for what was typed so far."""
         return self._parts.suggester.suggest(text, limit)
 
-    def _find(self, understood: Understood, request: SearchRequest) -> _Found:
+    def _find(self, understood: UnderstoodQuery, request: SearchRequest) -> _Found:
         """Match, score and count."""
         query, concepts = understood.query, understood.concepts
         prefixed = self._prefixed(query)
@@ -263,19 +263,19 @@ class SearchIndex:
         snippets = self._passages.best(rows, found.weights)
         return tuple(map(Hit, rows.tolist(), found.scores[rows].tolist(), snippets))
 
-    def _nearest(self, understood: Understood, request: SearchRequest) -> Nearest | None:
+    def _nearest(self, understood: UnderstoodQuery, request: SearchRequest) -> Nearest | None:
         """Return what is found by the first relaxation that finds anything."""
         for relaxed in relaxations(understood.query, not request.filters.is_empty, self._taxonomy.label):
             concepts = self._understanding.concepts_of(relaxed.query)
             found = self._find(
                 replace(understood, query=relaxed.query, concepts=concepts),
-                request if relaxed.keeps_filters else SearchRequest(),
+                SearchRequest() if "filters" in relaxed.dropped else request,
             )
             if len(found.rows):
                 keys = self._sort_keys(next(iter(SORTS)), found, relaxed.query)
                 hits = self._hits(found, top(found.rows, keys, 0, MOST_NEAREST))
                 themes = Counter(theme for hit in hits for theme in self._themes[hit.row])
-                return Nearest(relaxed.given_up, len(found.rows), hits, tuple(dict(themes.most_common())))
+                return Nearest(relaxed.dropped, len(found.rows), hits, tuple(dict(themes.most_common())))
         return None
 
     def _prefixed(self, query: Query) -> list[list[str]]:

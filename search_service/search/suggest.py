@@ -22,7 +22,7 @@ from search_service.practices.collection import columns_of
 from search_service.practices.model import Practice
 from search_service.practices.reuse import Reuse
 from search_service.practices.taxonomy import Taxonomy
-from search_service.text.analysis import STOP_WORDS, WORD, fold
+from search_service.text.analysis import STOP_WORDS, folded_words
 
 KINDS = ("theme", "organisation", "phrase", "practice")
 """What can be suggested, in the order in which it is where nothing else decides."""
@@ -175,7 +175,7 @@ class Suggester:
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """Return up to `limit` suggestions for what was typed so far; none where no word was."""
-        typed = _words(text)[:MOST_TYPED]
+        typed = folded_words(text)[:MOST_TYPED]
         if not typed:
             return []
         beginning = "".join(f" {word}" for word in typed)
@@ -219,7 +219,7 @@ def phrases_of(practices: Iterable[Practice]) -> list[tuple[str, int]]:
 
 def _runs(text: str) -> Iterable[tuple[str, ...]]:
     for clause in _CLAUSE_ENDS.split(text):
-        words = _words(clause)
+        words = folded_words(clause)
         tells = [word not in STOP_WORDS for word in words]
         for first in range(len(words) - 1):
             for last in range(first + 1, min(first + LONGEST_PHRASE, len(words))):
@@ -236,8 +236,4 @@ def _of_list(name: str, counts: Mapping[str, int], taxonomy: Taxonomy) -> Iterab
 
 def _spaced(text: str) -> str:
     """Return the words of a text with a space before each."""
-    return "".join(f" {word}" for word in _words(text))
-
-
-def _words(text: str) -> list[str]:
-    return [word for match in WORD.finditer(text) if (word := fold(match[0]))]
+    return "".join(f" {word}" for word in folded_words(text))

@@ -94,6 +94,11 @@ def fold(word: str) -> str:
     return _POSSESSIVE.sub("", folded).replace("’", "'")[:MAX_WORD_LENGTH]
 
 
+def folded_words(text: str) -> list[str]:
+    """Return every word of `text`, folded, in order."""
+    return [word for match in WORD.finditer(text) if (word := fold(match[0]))]
+
+
 def analyse(text: str) -> Iterator[Token]:
     """Yield every word of `text` in order, stop words included: phrases need them."""
     for match in WORD.finditer(text):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from symspellpy import SymSpell, Verbosity
 
-from search_service.text.analysis import WORD, Token, analyse, fold, is_stop, stem
+from search_service.text.analysis import WORD, Token, analyse, fold, folded_words, is_stop, stem
 
 SHORTEST = 8
 """Letters and spaces: among shorter ones, one letter's difference is often another phrase in use."""
@@ -36,8 +36,8 @@ MOST_WORDS = 3
 PREFIX_LENGTH = 7
 """symspellpy's own."""
 
-Stands = Callable[[Sequence[str]], bool]
-"""Takes stems and tells whether any text has them side by side."""
+PhraseExists = Callable[[Sequence[str]], bool]
+"""Tells whether any text contains stems as a phrase."""
 
 
 class PhraseSpeller:
@@ -49,7 +49,7 @@ class PhraseSpeller:
 
     def __init__(self, phrases: Mapping[str, int], protected: Collection[str]) -> None:
         self._phrases = {
-            _folded(text): count
+            " ".join(folded_words(text)): count
             for text, count in phrases.items()
             if len(WORD.findall(text)) <= LONGEST_PHRASE
         }
@@ -57,11 +57,11 @@ class PhraseSpeller:
         self._index: SymSpell | None = None
         self._lock = threading.Lock()
 
-    def offer(self, text: str, missing: Collection[str], stands: Stands) -> str | None:
+    def offer(self, text: str, missing: Collection[str], phrase_exists: PhraseExists) -> str | None:
         """Return `text` with the first impossible run of words replaced, or None.
 
-        Known phrases stay as they are, and so does whatever stands so in a text: `stands` is asked only
-        where there is something to offer. A single word is looked at if it is one of `missing`.
+        Known phrases stay as they are, and so does any phrase of a text: `phrase_exists` is asked only when
+        there is something to offer. A single word is looked at if it is one of `missing`.
         """
         tokens = list(analyse(text))
         if len(tokens) > MOST_WORDS:
@@ -73,7 +73,7 @@ class PhraseSpeller:
                     continue
                 is_whole = length == len(tokens)
                 meant = self._nearest(text, run, MAX_EDITS if is_whole else 1)
-                if meant and not stands([token.stem for token in run]):
+                if meant and not phrase_exists([token.stem for token in run]):
                     return f"{text[: run[0].start]}{meant}{text[run[-1].end :]}"
         return None
 
@@ -104,10 +104,6 @@ class PhraseSpeller:
             if len(text) >= SHORTEST:
                 index.create_dictionary_entry(text, count)
         return index
-
-
-def _folded(text: str) -> str:
-    return " ".join(fold(text[token.start : token.end]) for token in analyse(text))
 
 
 def _telling(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from search_service.text.analysis import analyse, is_stop
+from search_service.text.analysis import content_stems
 
 Phrase = tuple[str, ...]
 
@@ -20,7 +20,7 @@ class Expansion(NamedTuple):
 
 def phrase(text: str) -> Phrase:
     """Return a wording as stems, function words left out as ranking leaves them out."""
-    return tuple(token.stem for token in analyse(text) if not is_stop(token.stem))
+    return tuple(content_stems(text))
 
 
 class Synonyms:

@@ -195,7 +195,11 @@ def test_words_that_stand_nowhere_are_reported_as_typed() -> None:
 def test_what_was_understood_is_told() -> None:
     """Results carry the query as read, for the page to explain."""
     query = search('the kids theme:nonsense "run away"').query
-    assert (query.words, query.common, query.unknown) == (("kid", "nonsens"), ("the",), ("theme:nonsense",))
+    assert (query.words, query.stop_words, query.unknown_values) == (
+        ("kid", "nonsens"),
+        ("the",),
+        ("theme:nonsense",),
+    )
 
 
 def test_the_snippet_answers_the_query() -> None:
@@ -456,22 +460,22 @@ def test_words_that_say_nothing_together_are_searched_and_another_phrase_offered
     assert results.total == 2
 
 
-def test_where_nothing_is_found_the_nearest_is_offered_and_what_was_given_up_is_said() -> None:
+def test_a_search_without_matches_is_relaxed_and_says_what_was_dropped() -> None:
     """One step only, if that is enough; the search itself found nothing."""
     results = search('"children run home" -zebra')
     assert (results.total, results.hits) == (0, ())
     assert results.nearest is not None
-    assert results.nearest.given_up == ("exclusions", "phrases")
+    assert results.nearest.dropped == ("exclusions", "phrases")
     assert {hit.row for hit in results.nearest.hits} >= {0, 2}
     assert set(results.nearest.themes) >= {"missing-people", "domestic-abuse"}
 
 
-def test_filters_are_given_up_last() -> None:
+def test_filters_are_dropped_last() -> None:
     """The words find something elsewhere."""
     results = search("locks", filters=Filters({"theme": ("missing-people",)}))
     assert results.total == 0
     assert results.nearest is not None
-    assert results.nearest.given_up == ("filters",)
+    assert results.nearest.dropped == ("filters",)
 
 
 def test_what_finds_something_offers_nothing_nearer() -> None:

@@ -78,7 +78,7 @@ class SearchEngine(Protocol):
     def match(self, required: Sequence[Clause], excluded: Sequence[Clause]) -> Mask:
         """Return which documents meet every required clause and no excluded one."""
 
-    def word_frequencies(self) -> dict[str, int]:
+    def document_frequencies(self) -> dict[str, int]:
         """Return every indexed word (folded) with the number of documents that hold it."""
 
     def expand_prefix(self, prefix: str, limit: int) -> list[str]:

@@ -153,3 +153,15 @@ def _counted(bits: Bits) -> NDArray[np.int32]:
     """Return how many bits are set in each row."""
     counts: NDArray[np.int32] = np.bitwise_count(bits).sum(axis=1, dtype=np.int32)
     return counts
+
+
+def value_names(taxonomy: Taxonomy) -> dict[str, dict[str, str]]:
+    """Return, for each facet, every name a person may type for a value, case-folded, with the value's id."""
+    return {
+        name: {
+            written.casefold(): term.id
+            for term in taxonomy.terms(name).values()
+            for written in (*getattr(term, "also", ()), term.label, term.id, term.id.replace("-", " "))
+        }
+        for name in FACET_NAMES
+    }

@@ -127,7 +127,7 @@ class WhooshEngine:
                 mask &= ~self._matching(clause)
         return mask
 
-    def word_frequencies(self) -> dict[str, int]:
+    def document_frequencies(self) -> dict[str, int]:
         """Return every indexed word (folded) with the number of documents that hold it."""
         return self._words.frequencies()
 

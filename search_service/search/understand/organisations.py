@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from search_service.practices.regions import POLICE_FORCE
 from search_service.practices.taxonomy import Organisation, Taxonomy
-from search_service.text.analysis import analyse, fold
+from search_service.text.analysis import analyse, fold, folded_words
 
 _FORCE_SUFFIX = re.compile(r" (?:Police|Constabulary)(?: Service)?$", re.IGNORECASE)
 
@@ -21,11 +21,11 @@ class OrganisationNames:
     """Every name an organisation goes by, looked up word by word."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        wordings = set(map(_words, _field_wordings(taxonomy)))
+        wordings = {tuple(folded_words(wording)) for wording in _field_wordings(taxonomy)}
         self._names: dict[str, list[tuple[int, str, str | None, str]]] = {}
         for organisation in taxonomy.vocabulary.organisation:
             for name in _names_of(organisation):
-                words = _words(name)
+                words = tuple(folded_words(name))
                 if not words or words in wordings:
                     continue
                 is_plain = len(words) == 1 and organisation.kind != POLICE_FORCE
@@ -68,13 +68,9 @@ def _field_wordings(taxonomy: Taxonomy) -> Iterable[str]:
     for concept in (*taxonomy.themes, *taxonomy.approaches):
         yield from (concept.label, *concept.signals, *concept.everyday)
     for group in taxonomy.synonyms.groups:
-        yield from (term for term in group.terms if len(_words(term)) > 1)
+        yield from (term for term in group.terms if len(folded_words(term)) > 1)
     for pair in taxonomy.synonyms.one_way:
         yield pair.from_
-
-
-def _words(name: str) -> tuple[str, ...]:
-    return tuple(fold(name[token.start : token.end]) for token in analyse(name))
 
 
 def _plain(name: str) -> str:

@@ -57,9 +57,9 @@ class Query:
     required: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
-    common: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    bare: str = ""
+    stop_words: tuple[str, ...] = ()
+    unknown_values: tuple[str, ...] = ()
+    free_text: str = ""
     asks_evidence: bool = False
 
     @property
@@ -82,9 +82,9 @@ class _Reading:
     required: list[Clause] = field(default_factory=list)
     excluded: list[Clause] = field(default_factory=list)
     typed: dict[str, str] = field(default_factory=dict)
-    common: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-    bare: list[str] = field(default_factory=list)
+    stop_words: list[str] = field(default_factory=list)
+    unknown_values: list[str] = field(default_factory=list)
+    free_text: list[str] = field(default_factory=list)
 
     def add(self, clause: Clause, excluded: bool) -> bool:
         """Add a condition where there is room; tell whether it stands."""
@@ -97,10 +97,10 @@ class _Reading:
         """Add bare words."""
         tokens = list(analyse(text))
         if tokens:
-            self.bare.append(text)
+            self.free_text.append(text)
         for token in tokens:
             if is_stop(token.stem):
-                self.common.append(text[token.start : token.end])
+                self.stop_words.append(text[token.start : token.end])
             else:
                 self.words.append(token.stem)
                 self.typed.setdefault(token.stem, text[token.start : token.end])
@@ -129,7 +129,7 @@ class QueryReader:
         """Return what `text` asks for; never raises."""
         cleaned = clean(text)
         question = read_question(cleaned)
-        reading = _Reading(common=[match[0] for match in WORD.finditer(question.asking)])
+        reading = _Reading(stop_words=[match[0] for match in WORD.finditer(question.asking)])
         if _STRUCTURE.search(question.about):
             for node in self._parser.process(_AFTER_PREFIX.sub("*", question.about)):
                 self._read_node(node, reading, excluded=False)
@@ -141,9 +141,9 @@ class QueryReader:
             tuple(reading.required),
             tuple(reading.excluded),
             reading.typed,
-            tuple(reading.common),
-            tuple(reading.unknown),
-            " ".join(reading.bare),
+            tuple(reading.stop_words),
+            tuple(reading.unknown_values),
+            " ".join(reading.free_text),
             question.asks_evidence,
         )
 
@@ -171,7 +171,7 @@ class QueryReader:
         elif value := self._names.get(known, {}).get(node.text.casefold().strip(" ,;.")):
             clause = Clause("value", (value,), known)
         elif known in self._names:
-            reading.unknown.append(f"{fieldname}:{node.text}")
+            reading.unknown_values.append(f"{fieldname}:{node.text}")
         elif not excluded:
             reading.add_words(fieldname)
         if clause is None or not (reading.add(clause, excluded) or excluded):

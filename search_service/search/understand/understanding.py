@@ -1,6 +1,6 @@
-"""What a person means by what was typed: the query, its other wordings, slips, names, and what is offered.
+"""Query understanding: synonyms, spelling, organisations named, and what else may have been meant.
 
-Nothing here decides what is found by itself; whatever was read otherwise than typed is said.
+Whatever is read otherwise than typed is reported.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from search_service.practices.taxonomy import Taxonomy
-from search_service.search.documents import names_by_field
 from search_service.search.match.engine import Clause, SearchEngine
-from search_service.search.match.facets import FACET_NAMES
+from search_service.search.match.facets import value_names
 from search_service.search.rank.bm25f import Concept, Impacts, concepts_of
 from search_service.search.suggest import Suggester
 from search_service.search.understand.organisations import OrganisationNames
 from search_service.search.understand.query import Query, QueryReader
-from search_service.text.analysis import analyse, fold, is_stop, stem
+from search_service.text.analysis import fold, folded_words, is_stop, stem
 from search_service.text.english import is_english
 from search_service.text.phrases import PhraseSpeller
 from search_service.text.spelling import Speller
@@ -25,12 +24,12 @@ from search_service.text.synonyms import Synonyms
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class UnderstoodQuery:
     """A query as understood.
 
-    Words that stand in no practice, nor anything that means the same, are in `corrections` (typed, searched
-    for instead) or, where nothing is like them, in `missing`. `organisations` are ids of those named, and
-    `offer` is another query that may have been meant, which is not searched for.
+    Words that match nothing, synonyms included, are in `corrections` (as typed, and as searched for) or, if
+    no known word is near, in `missing`. `organisations` are the ids of those named. `offer` is another query
+    that may have been meant; it is not searched for.
     """
 
     query: Query
@@ -41,44 +40,45 @@ class Understood:
     offer: str | None
 
 
-class Understanding:
-    """Reads queries in the light of one snapshot's words, lists and names."""
+class QueryUnderstanding:
+    """Reads queries with the vocabulary, closed lists and names of one snapshot."""
 
     def __init__(
         self, taxonomy: Taxonomy, engine: SearchEngine, impacts: Impacts, suggester: Suggester
     ) -> None:
         self._taxonomy, self._engine, self._impacts, self._suggester = taxonomy, engine, impacts, suggester
-        self._reader = QueryReader(names_by_field(taxonomy, {name: name for name in FACET_NAMES}))
-        self._names = OrganisationNames(taxonomy)
+        self._reader = QueryReader(value_names(taxonomy))
+        self._organisations = OrganisationNames(taxonomy)
         self._synonyms = Synonyms.from_lists(
             [group.terms for group in taxonomy.synonyms.groups],
             [(pair.from_, pair.to) for pair in taxonomy.synonyms.one_way],
         )
         self._protected = _protected_words(taxonomy)
 
-    def read(self, text: str) -> Understood:
+    def read(self, text: str) -> UnderstoodQuery:
         """Return what `text` asks for; never raises."""
         query = self._reader.read(text)
         corrections: tuple[tuple[str, str], ...] = ()
         concepts = self.concepts_of(query)
-        unheld = self._unheld(query, concepts)
-        if unheld:
+        unmatched = self._unmatched_stems(query, concepts)
+        if unmatched:
             query, corrections = self._corrected(query)
             concepts = self.concepts_of(query)
-            unheld = self._unheld(query, concepts)
-        missing = tuple(query.typed[word] for word in unheld)
+            unmatched = self._unmatched_stems(query, concepts)
+        missing = tuple(query.typed[word] for word in unmatched)
         is_plain = not (query.required or query.excluded or corrections)
-        offer = self._phrases.offer(query.bare, missing, self._stands) if is_plain else None
-        return Understood(query, concepts, corrections, missing, self._names.named_in(query.bare), offer)
+        offer = self._phrases.offer(query.free_text, missing, self._phrase_exists) if is_plain else None
+        named = self._organisations.named_in(query.free_text)
+        return UnderstoodQuery(query, concepts, corrections, missing, named, offer)
 
     def concepts_of(self, query: Query) -> tuple[Concept, ...]:
-        """Return what a query ranks by, with the other wordings of it."""
+        """Return the concepts a query is ranked by, synonyms included."""
         return tuple(concepts_of(query.ranked, self._synonyms))
 
     def _corrected(self, query: Query) -> tuple[Query, tuple[tuple[str, str], ...]]:
-        """Replace words that nothing answers to by the most likely word that was meant."""
-        unheld = self._unheld(query, concepts_of(query.words, self._synonyms))
-        found = {word: self._speller.correct(query.typed[word]) for word in unheld}
+        """Correct the spelling of words that match nothing."""
+        unmatched = self._unmatched_stems(query, concepts_of(query.words, self._synonyms))
+        found = {word: self._speller.correct(query.typed[word]) for word in unmatched}
         meant = {
             old: new
             for old, new in found.items()
@@ -91,43 +91,43 @@ class Understanding:
         pairs = tuple((query.typed[old], new) for old, new in meant.items())
         return replace(query, words=words, typed=typed), pairs
 
-    def _unheld(self, query: Query, concepts: Sequence[Concept]) -> list[str]:
-        """Return the stems of bare words that nothing in the snapshot answers to."""
+    def _unmatched_stems(self, query: Query, concepts: Sequence[Concept]) -> list[str]:
+        """Return the query's stems with no match, synonyms included."""
         rarity = self._impacts.rarity
-        held = {
+        matched = {
             word
             for concept in concepts
             for word, _ in concept.words
             if rarity(word) or any(all(map(rarity, other)) for other in concept.alternatives)
         }
-        return [word for word in query.typed if word not in held]
+        return [word for word in query.typed if word not in matched]
 
     @cached_property
     def _speller(self) -> Speller:
-        """What corrects words; made when the first word is typed that no practice holds."""
-        return Speller(self._engine.word_frequencies(), self._protected)
+        """The speller; made when the first word matches nothing."""
+        return Speller(self._engine.document_frequencies(), self._protected)
 
     @cached_property
     def _phrases(self) -> PhraseSpeller:
-        """What offers phrases: of suggestions, synonyms and the everyday wording of themes."""
+        """The speller of phrases: suggestions, synonyms and the everyday wording of themes."""
         wordings = [term for group in self._taxonomy.synonyms.groups for term in group.terms]
         wordings += [wording for theme in self._taxonomy.themes for wording in theme.everyday]
         return PhraseSpeller(
             {**dict.fromkeys(wordings, 1), **self._suggester.practices_by_text()}, self._protected
         )
 
-    def _stands(self, stems: Sequence[str]) -> bool:
-        """Tell whether any practice has these stems side by side."""
+    def _phrase_exists(self, stems: Sequence[str]) -> bool:
+        """Tell whether any practice contains these stems as a phrase."""
         clause = Clause("phrase" if len(stems) > 1 else "word", tuple(stems))
         return bool(self._engine.match([clause], []).any())
 
 
 def _protected_words(taxonomy: Taxonomy) -> set[str]:
-    """Return the words that are right although no practice may hold them: acronyms, names, synonyms."""
+    """Return the words never to be corrected, in a practice or not: acronyms, names, synonyms."""
     synonyms = taxonomy.synonyms
     texts = [term for group in synonyms.groups for term in group.terms]
     texts += [pair.from_ for pair in synonyms.one_way]
     for organisation in taxonomy.vocabulary.organisation:
         texts += [organisation.label, *organisation.also]
     texts += [wording for theme in taxonomy.themes for wording in (theme.label, *theme.everyday)]
-    return {fold(text[token.start : token.end]) for text in texts for token in analyse(text)}
+    return {word for text in texts for word in folded_words(text)}

@@ -80,7 +80,7 @@ class ScanEngine:
         words = {word for document in self._documents for word in folded_words(document.text)}
         return sorted(word for word in words if word.startswith(prefix))[:limit]
 
-    def word_frequencies(self) -> dict[str, int]:
+    def document_frequencies(self) -> dict[str, int]:
         """Count the texts that hold each word."""
         return dict(Counter(word for one in self._documents for word in set(folded_words(one.text))))
 
@@ -345,7 +345,7 @@ def test_whoosh_and_the_scan_agree(
     scan.build(held)
     assert whoosh.match(required, excluded).tolist() == scan.match(required, excluded).tolist()
     assert whoosh.expand_prefix(start, 3) == scan.expand_prefix(start, 3)
-    assert whoosh.word_frequencies() == scan.word_frequencies()
+    assert whoosh.document_frequencies() == scan.document_frequencies()
 
 
 def test_more_postings_than_whoosh_sorts_in_memory_can_be_built_and_read(tmp_path: Path) -> None:
@@ -380,7 +380,7 @@ def test_an_engine_that_takes_over_answers_as_one_built_in_full(
     full = WhooshEngine()
     full.build(held)
     assert engine.match(required, excluded).tolist() == full.match(required, excluded).tolist()
-    assert engine.word_frequencies() == full.word_frequencies()
+    assert engine.document_frequencies() == full.document_frequencies()
     assert engine.keys() == full.keys()
 
 

@@ -9,9 +9,8 @@ from builders import make_taxonomy
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search_service.search.documents import names_by_field
 from search_service.search.match.engine import Clause
-from search_service.search.match.facets import FACET_NAMES
+from search_service.search.match.facets import FACET_NAMES, value_names
 from search_service.search.understand.query import (
     MAX_CLAUSES,
     MAX_PHRASE_WORDS,
@@ -21,7 +20,7 @@ from search_service.search.understand.query import (
     clean,
 )
 
-READER = QueryReader(names_by_field(make_taxonomy(), {name: name for name in FACET_NAMES}))
+READER = QueryReader(value_names(make_taxonomy()))
 
 CURLY = "“run away”"
 
@@ -74,14 +73,14 @@ def test_function_words_are_passed_over_and_named() -> None:
     """They rank nothing, but what was passed over can be shown."""
     query = read("what to do about the kids")
     assert query.words == ("kid",)
-    assert query.common == ("what", "to", "do", "about", "the")
+    assert query.stop_words == ("what", "to", "do", "about", "the")
 
 
 def test_a_query_of_function_words_alone_asks_for_nothing() -> None:
     """Every practice answers it, as it does the empty query."""
     query = read("what is it")
     assert query.is_empty
-    assert query.common == ("what", "is", "it")
+    assert query.stop_words == ("what", "is", "it")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +90,7 @@ def test_a_query_without_a_word_asks_for_nothing(text: str) -> None:
     """Nothing, blanks, control characters and bare punctuation are all the empty query."""
     query = read(text)
     assert query.is_empty
-    assert (query.words, query.typed, query.common, query.unknown) == ((), {}, (), ())
+    assert (query.words, query.typed, query.stop_words, query.unknown_values) == ((), {}, (), ())
 
 
 @pytest.mark.parametrize(
@@ -229,7 +228,8 @@ def test_whatever_can_be_asked_for_can_be_excluded(text: str, clause: Clause) ->
 
 def test_two_exclusions_of_one_thing_cancel_out() -> None:
     """NOT NOT kids asks for kids; once more excludes them again."""
-    assert read("NOT NOT kids") == Query("NOT NOT kids", words=("kid",), typed={"kid": "kids"}, bare="kids")
+    both = Query("NOT NOT kids", words=("kid",), typed={"kid": "kids"}, free_text="kids")
+    assert read("NOT NOT kids") == both
     assert read("NOT -kids").words == ("kid",)
     assert read("NOT NOT NOT kids") == Query("NOT NOT NOT kids", excluded=(word("kid"),))
 
@@ -282,7 +282,7 @@ def test_a_value_is_asked_for_by_id_label_or_short_name(name: str) -> None:
     """Case and the kind of quotation mark do not matter."""
     query = read(f"organisation:{name}")
     assert query.required == (Clause("value", ("durham-constabulary",), "organisation"),)
-    assert (query.words, query.unknown) == ((), ())
+    assert (query.words, query.unknown_values) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -349,7 +349,7 @@ def test_an_unknown_value_is_named_and_read_as_text(
 ) -> None:
     """What is asked of the wrong list, or of none, is searched for as words."""
     query = read(text)
-    assert query.unknown == unknown
+    assert query.unknown_values == unknown
     assert query.words == words
     assert query.required == required
 
@@ -377,7 +377,7 @@ def test_everything_together_is_read_piece_by_piece() -> None:
         Clause("prefix", ("stalk",)),
     )
     assert query.excluded == (word("angela", "title"), word("wale"))
-    assert query.common == ("the",)
+    assert query.stop_words == ("the",)
     assert query.ranked == ("kid", "home", "run", "away")
 
 
@@ -418,8 +418,8 @@ def test_cleaning_again_changes_nothing(text: str) -> None:
 def test_every_word_is_ranked_or_named_as_common(words: list[str]) -> None:
     """Nothing that was typed is lost."""
     query = read(" ".join(words))
-    assert len(query.words) + len(query.common) == len(words)
-    assert set(query.typed.values()) | set(query.common) <= set(words)
+    assert len(query.words) + len(query.stop_words) == len(words)
+    assert set(query.typed.values()) | set(query.stop_words) <= set(words)
 
 
 def test_a_function_word_is_never_excluded() -> None:

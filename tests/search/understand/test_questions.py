@@ -73,7 +73,7 @@ def test_what_was_passed_over_is_told() -> None:
     """A query says which of its words did not count, in their order."""
     query = READER.read("what works to stop knife crime")
     assert query.words == ("knife", "crime")
-    assert query.common == ("what", "works", "to", "stop")
+    assert query.stop_words == ("what", "works", "to", "stop")
 
 
 def test_conditions_in_a_question_are_conditions() -> None:

@@ -6,13 +6,12 @@ from builders import make_taxonomy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_service.search.documents import names_by_field
-from search_service.search.match.facets import FACET_NAMES
+from search_service.search.match.facets import value_names
 from search_service.search.understand.query import QueryReader
 from search_service.search.understand.relax import STEPS, Relaxed, relaxations
 
 TAXONOMY = make_taxonomy()
-READER = QueryReader(names_by_field(TAXONOMY, {name: name for name in FACET_NAMES}))
+READER = QueryReader(value_names(TAXONOMY))
 
 
 def relaxed(text: str, has_filters: bool = False) -> list[Relaxed]:
@@ -21,9 +20,9 @@ def relaxed(text: str, has_filters: bool = False) -> list[Relaxed]:
 
 
 def test_steps_come_in_the_order_of_what_would_be_missed_least() -> None:
-    """Exclusions first, the filters last, and each step keeps what was given up before."""
+    """Exclusions first, the filters last, and each step keeps what was dropped before."""
     steps = relaxed('"night buses" -kids loc* theme:domestic-abuse', has_filters=True)
-    assert [step.given_up for step in steps] == [tuple(STEPS)[: number + 1] for number in range(len(STEPS))]
+    assert [step.dropped for step in steps] == [tuple(STEPS)[: number + 1] for number in range(len(STEPS))]
 
 
 def test_a_phrase_becomes_words() -> None:
@@ -44,13 +43,13 @@ def test_a_value_becomes_the_words_of_its_label() -> None:
     assert step.query.words == ("domest", "abus")
 
 
-def test_filters_are_given_up_with_nothing_else_to_give_up() -> None:
+def test_filters_are_dropped_with_nothing_else_to_drop() -> None:
     """Bare words have no conditions."""
     (step,) = relaxed("kids", has_filters=True)
-    assert (step.query.words, step.keeps_filters, step.given_up) == (("kid",), False, ("filters",))
+    assert (step.query.words, step.dropped) == (("kid",), ("filters",))
 
 
-def test_bare_words_alone_have_nothing_to_give_up() -> None:
+def test_bare_words_alone_have_nothing_to_drop() -> None:
     """What holds none of the words is not near."""
     assert relaxed("zebra quilting") == []
 
