@@ -83,6 +83,19 @@ def test_dependencies_point_one_way() -> None:
     assert wrong == []
 
 
+def test_nothing_above_the_library_reads_the_arrays_of_a_snapshot() -> None:
+    """Another home of practices, such as a cluster, would not have them."""
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for part in ("answers", "downloads", "web", "cli")
+        for path in sorted((PACKAGE / part).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and ast.unparse(node).endswith(".practices.columns"))
+        or (isinstance(node, ast.alias) and node.name in ("Columns", "columns_of"))
+    ]
+    assert wrong == []
+
+
 def test_every_part_has_a_place_in_the_layers() -> None:
     """A new module or package is given its place on purpose."""
     parts = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")}

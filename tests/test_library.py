@@ -56,7 +56,7 @@ def test_every_fault_of_a_search_is_named_at_once(library: Library) -> None:
 def test_what_a_list_shows_of_a_practice_is_what_the_practice_says(library: Library) -> None:
     """Lists are made from columns; every field of theirs must be the practice's own."""
     for row, practice in enumerate(library.practices):
-        brief = library.practices.columns.summary(row)
+        brief = library.practices.summary(row)
         assert {name: getattr(practice, name) for name in brief._fields} == brief._asdict()
 
 
@@ -176,7 +176,7 @@ def test_first_requests_at_the_same_time_get_the_same_answers(corpus: Path, inde
         lists = [
             library.similar.to_practice(key),
             library.similar.to_set([key]),
-            library.similar.to_text(library.practices.columns.summary(0).summary).similar,
+            library.similar.to_text(library.practices.summary(0).summary).similar,
         ]
         return [
             gaps.report(),

@@ -82,16 +82,16 @@ def letter_of(title: str) -> str:
 
 def letters(library: Library) -> list[str]:
     """Return the letters that a practice stands under, in order, the others last."""
-    present = {letter_of(title) for title in library.practices.columns.titles}
+    present = {letter_of(title) for title in library.practices.titles}
     return sorted(present - {OTHER_LETTERS}) + [OTHER_LETTERS] * (OTHER_LETTERS in present)
 
 
 def under_letter(library: Library, letter: str) -> list[PracticeSummary]:
     """Present the practices whose titles begin with a letter, by title."""
-    titles = library.practices.columns.titles
+    titles = library.practices.titles
     rows = [row for row, title in enumerate(titles) if letter_of(title) == letter]
     rows.sort(key=lambda row: fold(titles[row]))
-    return [practice_summary(library, library.practices.columns.summary(row)) for row in rows]
+    return [practice_summary(library, library.practices.summary(row)) for row in rows]
 
 
 def theme_page(library: Library, key: str) -> ThemePage:
@@ -126,4 +126,4 @@ def _by_evidence(library: Library, summary: ThemeSummary) -> list[RatingCount]:
 def _first(library: Library, key: str, order: str) -> list[PracticeSummary]:
     """Return the first practices of a theme in one order."""
     found = library.search.find(SearchRequest(filters=Filters({"theme": (key,)}), sort=order, per_page=SHOWN))
-    return [practice_summary(library, library.practices.columns.summary(hit.row)) for hit in found.hits]
+    return [practice_summary(library, library.practices.summary(hit.row)) for hit in found.hits]

@@ -31,7 +31,7 @@ def same_organisations(library: Library, practice: Practice) -> Iterator[SameOrg
             filters=Filters({"organisation": (organisation["id"],)}), sort="newest", per_page=MAX_NAMED + 1
         )
         found = library.search.find(request)
-        named = [library.practices.columns.summary(hit.row) for hit in found.hits]
+        named = [library.practices.summary(hit.row) for hit in found.hits]
         newest: list[Label] = [
             {"id": one.id, "label": one.title} for one in named if one.id != practice["id"]
         ]

@@ -136,7 +136,7 @@ def _query(library: Library, found: index.SearchResults) -> Query:
 def _hits(library: Library, hits: Sequence[index.Hit]) -> list[Hit]:
     return [
         {
-            **practice_summary(library, library.practices.columns.summary(hit.row)),
+            **practice_summary(library, library.practices.summary(hit.row)),
             "score": round(hit.score, 4),
             "snippet": {
                 "section": hit.snippet.section,

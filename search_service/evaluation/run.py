@@ -148,7 +148,7 @@ def library_search(library: Library) -> Search:
         page = pages = 1
         while page <= pages and len(found) < DEPTH:
             results = library.search.find(SearchRequest(text, page=page, per_page=MAX_PER_PAGE))
-            found += [library.practices.columns.summary(hit.row).id for hit in results.hits]
+            found += [library.practices.summary(hit.row).id for hit in results.hits]
             page, pages = page + 1, results.pages
         return found
 

@@ -75,23 +75,6 @@ class Columns:
         """The evidence rating of each."""
         return tuple(rating for (rating,) in self.values["evidence"])
 
-    def summary(self, row: int) -> PracticeSummary:
-        """Return what a list shows of one practice."""
-        start, values = self.starts[row], self.values
-        (rating,), (stage,) = values["evidence"][row], values["stage"][row]
-        return PracticeSummary(
-            self.ids[row],
-            self.titles[row],
-            self.summaries[row],
-            int(start[:4]) if start else None,
-            values["organisation"][row],
-            values["region"][row],
-            values["theme"][row],
-            values["approach"][row],
-            rating,
-            stage,
-        )
-
     @classmethod
     def read(cls, practices: Iterable[Practice]) -> Columns:
         """Read columns off practices in one pass."""
@@ -208,6 +191,29 @@ class Practices(Sequence[Practice]):
         for row, family in enumerate(self.columns.families):
             rows.setdefault(family, []).append(row)
         return rows
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The title of each practice."""
+        return self.columns.titles
+
+    def summary(self, row: int) -> PracticeSummary:
+        """Return what a list shows of one practice."""
+        columns, values = self.columns, self.columns.values
+        (rating,), (stage,) = values["evidence"][row], values["stage"][row]
+        start = columns.starts[row]
+        return PracticeSummary(
+            columns.ids[row],
+            columns.titles[row],
+            columns.summaries[row],
+            int(start[:4]) if start else None,
+            values["organisation"][row],
+            values["region"][row],
+            values["theme"][row],
+            values["approach"][row],
+            rating,
+            stage,
+        )
 
     def has(self, key: str) -> bool:
         """Return whether there is a practice with this id."""

@@ -79,7 +79,7 @@ class Ours:
 
         def whole(query: str) -> Did:
             results = library.search.find(SearchRequest(query))
-            titles = [library.practices.columns.summary(hit.row).title for hit in results.hits]
+            titles = [library.practices.summary(hit.row).title for hit in results.hits]
             snippets = [hit.snippet.text for hit in results.hits]
             return Did(len(titles), results.total, len(results.facets), len(snippets))
 
