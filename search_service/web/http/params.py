@@ -47,6 +47,12 @@ def _range(low: int, high: int) -> WithJsonSchema:
     return WithJsonSchema({"type": "integer", "minimum": low, "maximum": high})
 
 
+def _ids(description: str, *example: str, **extra: Any) -> Any:
+    """Describe a list of ids, empty unless given."""
+    examples = [list(example)] if example else None
+    return Field(default_factory=list, description=description, examples=examples, json_schema_extra=extra)
+
+
 Query = Annotated[
     str,
     WithJsonSchema({"type": "string", "maxLength": MAX_QUERY_LENGTH}),
@@ -70,11 +76,8 @@ class SearchText(Params):
     """The part of a search that is not a facet."""
 
     q: Query = Field("", description='Words; "exact phrase"; -word; word*; theme:stalking-harassment.')
-    sort: str = Field(
-        "relevance",
-        json_schema_extra={"enum": list(SORTS)},
-        description="Order.",
-        examples=["newest"],
+    sort: Annotated[str, WithJsonSchema({"type": "string", "enum": list(SORTS)})] = Field(
+        "relevance", description="Order.", examples=["newest"]
     )
     page: Annotated[int, _range(1, MAX_PAGE)] = Field(1, description="Which page, from 1.", examples=[1])
     per_page: Annotated[int, _range(1, MAX_PER_PAGE)] = Field(
@@ -83,16 +86,9 @@ class SearchText(Params):
 
 
 _FACET_FIELDS: dict[str, Any] = {
-    facet.name: (
-        list[str],
-        Field(
-            default_factory=list,
-            description=f"Keep only these {facet.plural} (ids); several are OR.",
-        ),
-    )
+    facet.name: (list[str], _ids(f"Keep only these {facet.plural} (ids); several are OR."))
     for facet in FACETS
 }
-
 
 _FILTER_FIELDS: dict[str, Any] = {
     "from": (Year | None, Field(None, description="Began in this year or later.", examples=[2015])),
@@ -138,21 +134,11 @@ class ListFilterParams(Params):
     promising: bool = Field(
         False, description="Only practices whose evidence is promising or stronger.", examples=[True]
     )
-    not_organisation: list[str] = Field(
-        default_factory=list,
-        description="Leave out what nobody but these organisations (ids) runs.",
-        examples=[["kent-police"]],
+    not_organisation: list[str] = _ids(
+        "Leave out what nobody but these organisations (ids) runs.", "kent-police"
     )
-    region: list[str] = Field(
-        default_factory=list,
-        description="Only practices of these regions (ids); several are OR.",
-        examples=[["wales"]],
-    )
-    theme: list[str] = Field(
-        default_factory=list,
-        description="Only practices on these themes (ids); several are OR.",
-        examples=[["missing-people"]],
-    )
+    region: list[str] = _ids("Only practices of these regions (ids); several are OR.", "wales")
+    theme: list[str] = _ids("Only practices on these themes (ids); several are OR.", "missing-people")
 
     @property
     def filters(self) -> ListFilters:
@@ -167,31 +153,24 @@ class RelatedParams(ListFilterParams):
     limit: Limit = Field(DEFAULT_LIMIT, description="At most so many.")
 
 
-_PRACTICE_ID: dict[str, Any] = {"type": "string", "minLength": 1}
-"""How the API description shows an id: an empty one counts as not given."""
-
-_PRACTICE_IDS = ["operation-encompass", "philomena-protocol"]
+def _practices(low: int, high: int, description: str) -> Any:
+    """Describe a list of practices; an empty id counts as not given."""
+    item = {"type": "string", "minLength": 1}
+    example = ("operation-encompass", "philomena-protocol")
+    return _ids(description, *example, minItems=low, maxItems=high, items=item)
 
 
 class CompareParams(Params):
     """Which practices to set side by side."""
 
-    id: list[str] = Field(
-        default_factory=list,
-        json_schema_extra={"minItems": MIN_COMPARED, "maxItems": MAX_COMPARED, "items": _PRACTICE_ID},
-        description="Ids of two or three practices.",
-        examples=[_PRACTICE_IDS],
-    )
+    id: list[str] = _practices(MIN_COMPARED, MAX_COMPARED, "Ids of two or three practices.")
 
 
 class SetParams(RelatedParams):
     """Several practices, and how many similar to them all to list."""
 
-    id: list[str] = Field(
-        default_factory=list,
-        json_schema_extra={"minItems": 1, "maxItems": MAX_SHORTLIST, "items": _PRACTICE_ID},
-        description="Ids of practices; those most like them together are listed.",
-        examples=[_PRACTICE_IDS],
+    id: list[str] = _practices(
+        1, MAX_SHORTLIST, "Ids of practices; those most like them together are listed."
     )
 
 
@@ -261,26 +240,22 @@ class OwnReferenceBody(Params):
         return from_rows(rows, themes)
 
 
-_AXIS: dict[str, Any] = {"enum": list(MAP_LISTS)}
+def _axis(default: str, description: str, example: str) -> Any:
+    """Describe an axis of the gap map."""
+    return Field(
+        default,
+        max_length=MAX_ID_LENGTH,
+        json_schema_extra={"enum": list(MAP_LISTS)},
+        description=description,
+        examples=[example],
+    )
 
 
 class GapMapParams(Params):
     """Which closed lists are the axes."""
 
-    rows: str = Field(
-        "theme",
-        max_length=MAX_ID_LENGTH,
-        json_schema_extra=_AXIS,
-        description="Rows.",
-        examples=["theme"],
-    )
-    columns: str = Field(
-        "approach",
-        max_length=MAX_ID_LENGTH,
-        json_schema_extra=_AXIS,
-        description="Columns.",
-        examples=["region"],
-    )
+    rows: str = _axis("theme", "Rows.", "theme")
+    columns: str = _axis("approach", "Columns.", "region")
 
 
 class SimilarBody(ListFilterParams):

@@ -93,23 +93,18 @@ def _too_many(what: str, given: int) -> Fault:
 
 
 def query_examples(model: type[BaseModel]) -> dict[str, str]:
-    """Return a right value of each field that has an example, as it stands in an address."""
-    return {name: f"{name}={_typed(value)}" for name, value in _examples(model)}
+    """Return the example of each field that has one, as written in an address."""
+    shown = {name: value[0] if isinstance(value, list) else value for name, value in _examples(model)}
+    return {name: f"{name}={'yes' if value is True else value}" for name, value in shown.items()}
 
 
 def json_examples(model: type[BaseModel]) -> dict[str, str]:
-    """Return a right value of each field that has an example, as it stands in JSON."""
+    """Return the example of each field that has one, as written in JSON."""
     return {name: f"{json.dumps(name)}: {json.dumps(value)}" for name, value in _examples(model)}
 
 
 def _examples(model: type[BaseModel]) -> list[tuple[str, Any]]:
     return [(name, field.examples[0]) for name, field in model.model_fields.items() if field.examples]
-
-
-def _typed(value: object) -> object:
-    if isinstance(value, list):
-        return value[0]
-    return "yes" if value is True else value
 
 
 def read_query(
