@@ -102,8 +102,7 @@ def theme_page(library: Library, key: str) -> ThemePage:
     summary = next((one for one in library.gaps.themes if one.concept.id == key), None)
     if summary is None:
         raise NotFound("theme", key)
-    report = library.gaps.report()
-    gap = next((one for one in report.themes if one.theme == key), None)
+    gap = library.gaps.of_theme(key)
     return {
         **theme(summary),
         "everyday": list(summary.concept.everyday),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -56,13 +55,19 @@ class Comparison(Answer):
     rows: list[ComparedMatter]
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """A row of a comparison: its name, its heading, and what a practice says on it ("" where nothing)."""
-
-    name: str
-    heading: str
-    text: Callable[[Library, Practice], str]
+HEADINGS = {
+    "aim": "What it is for",
+    "what_it_does": "What is done",
+    "target_groups": "Who it is for",
+    "partners": "Partners",
+    "cost": "Cost and resources",
+    "evidence": "Evidence",
+    "impact": "Impact",
+    "learning": "Learning",
+    "where_and_when": "Where and when",
+    "sources": "Sources",
+}
+"""What practices are compared in, as someone decides: is it for us, can we do it, does it work?"""
 
 
 def comparison(library: Library, ids: Iterable[str]) -> Comparison:
@@ -73,17 +78,18 @@ def comparison(library: Library, ids: Iterable[str]) -> Comparison:
     ids = tuple(dict.fromkeys(ids))
     raise_if(set_faults(library.practices, ids, MIN_COMPARED, MAX_COMPARED))
     practices = library.practices.known(ids)
+    texts = [(one.id, _texts(library, one)) for one in practices]
     return {
         "practices": [practice_summary(library, one) for one in practices],
         "shared": list(_shared(library, practices)),
         "differs": list(_differing(library, practices)),
         "rows": [
             {
-                "name": matter.name,
-                "heading": matter.heading,
-                "cells": [_cell(one, matter.text(library, one)) for one in practices],
+                "name": name,
+                "heading": heading,
+                "cells": [_cell(key, said.get(name, "")) for key, said in texts],
             }
-            for matter in MATTERS
+            for name, heading in HEADINGS.items()
         ],
     }
 
@@ -115,65 +121,44 @@ def _differing(library: Library, practices: Sequence[Practice]) -> Iterator[Diff
             }
 
 
-def _cell(record: Practice, text: str) -> ComparedCell:
-    return {"practice": record.id, "text": text or NOT_STATED, "stated": bool(text)}
+def _cell(key: str, text: str) -> ComparedCell:
+    return {"practice": key, "text": text or NOT_STATED, "stated": bool(text)}
 
 
-def _section(key: str) -> Callable[[Library, Practice], str]:
-    """Return what reads one section of a practice."""
-
-    def text(_library: Library, record: Practice) -> str:
-        said = record.sections.get(key, "")
-        return "" if said == NOT_STATED else said
-
-    return text
-
-
-def _values(list_name: str) -> Callable[[Library, Practice], str]:
-    """Return what lists a practice's values of one closed list."""
-    return lambda library, record: _listed(library, list_name, record)
+def _texts(library: Library, record: Practice) -> dict[str, str]:
+    """Return what a practice says under each of the `HEADINGS`, in Markdown."""
+    return {
+        **{section.key: text for section, text in record.texts()},
+        "target_groups": _names(library, record, "target_group"),
+        "partners": _names(library, record, "partner"),
+        "evidence": _evidence(library, record),
+        "where_and_when": _where_and_when(library, record),
+        "sources": _sources(record),
+    }
 
 
-def _listed(library: Library, list_name: str, record: Practice) -> str:
+def _names(library: Library, record: Practice, list_name: str) -> str:
     return ", ".join(library.taxonomy.label(list_name, key) for key in record.values(list_name))
 
 
 def _evidence(library: Library, record: Practice) -> str:
-    rating = library.taxonomy.label("evidence", record.rating)
+    rating = _names(library, record, "evidence")
     findings = [f"**{one.by}:** {one.finding}" for one in record.evaluations]
     return "\n\n".join([f"**{rating}.** {record.evidence.basis}", *findings])
 
 
 def _where_and_when(library: Library, record: Practice) -> str:
-    stage, scale = (
-        library.taxonomy.label("stage", record.stage),
-        library.taxonomy.label("scale", record.scale),
-    )
+    names = {name: _names(library, record, name) for name in ("organisation", "region", "stage", "scale")}
     parts = [
-        f"{_listed(library, 'organisation', record)} ({_listed(library, 'region', record)})",
-        f"{stage}, {scale.lower()}",
+        f"{names['organisation']} ({names['region']})",
+        f"{names['stage']}, {names['scale'].lower()}",
         f"Began {in_words(record.start)}" if record.start else "",
         f"Ended {in_words(record.end)}" if record.end else "",
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def _sources(_library: Library, record: Practice) -> str:
+def _sources(record: Practice) -> str:
     number = len(record.sources)
     read = in_words(max(source.read for source in record.sources).isoformat())
     return f"{number} {'source' if number == 1 else 'sources'}, last read on {read}"
-
-
-MATTERS = (
-    Matter("aim", "What it is for", _section("aim")),
-    Matter("what_it_does", "What is done", _section("what_it_does")),
-    Matter("target_groups", "Who it is for", _values("target_group")),
-    Matter("partners", "Partners", _values("partner")),
-    Matter("cost", "Cost and resources", _section("cost")),
-    Matter("evidence", "Evidence", _evidence),
-    Matter("impact", "Impact", _section("impact")),
-    Matter("learning", "Learning", _section("learning")),
-    Matter("where_and_when", "Where and when", _where_and_when),
-    Matter("sources", "Sources", _sources),
-)
-"""What practices are compared in, as someone decides: is it for us, can we do it, does it work?"""

@@ -93,12 +93,6 @@ class PracticeRow(Practice):
     address: str
 
 
-class PracticeRows(Answer):
-    """Practices as the rows of a file."""
-
-    practices: list[PracticeRow]
-
-
 def practice_summary(
     library: Library, practice: model.Practice | collection.PracticeSummary
 ) -> PracticeSummary:
@@ -153,27 +147,19 @@ def practice(library: Library, record: model.Practice) -> Practice:
 
 def _evidence(library: Library, record: model.Practice) -> Evidence:
     rating = library.taxonomy.terms("evidence")[record.rating]
-    return {
-        "id": rating.id,
-        "label": rating.label,
-        "definition": rating.definition,
-        "basis": record.evidence.basis,
-    }
+    named = label(library, "evidence", record.rating)
+    return {**named, "definition": rating.definition, "basis": record.evidence.basis}
 
 
 def _sections(record: model.Practice) -> list[Section]:
     return [
-        {
-            "heading": section.heading,
-            "text": record.sections[section.key],
-            "stated": record.sections[section.key] != model.NOT_STATED,
-        }
+        {"heading": section.heading, "text": text, "stated": text != model.NOT_STATED}
         for section in model.SECTIONS
-        if section.key in record.sections
+        if (text := record.sections.get(section.key)) is not None
     ]
 
 
-def practice_rows(library: Library, practices: Iterable[model.Practice], base: str) -> PracticeRows:
+def practice_rows(library: Library, practices: Iterable[model.Practice], base: str) -> list[PracticeRow]:
     """Present practices for a file; `base` is the address of this service, with its slash."""
     rows = [practice(library, one) for one in practices]
-    return {"practices": [{**row, "address": f"{base}practices/{row['id']}"} for row in rows]}
+    return [{**row, "address": f"{base}practices/{row['id']}"} for row in rows]

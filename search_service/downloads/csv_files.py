@@ -18,11 +18,15 @@ ACTS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a file: its name, what it means, and how its cell is read off a row."""
+    """A column of a file: its name, what it means, and how to read its cell (by default, by its name)."""
 
     name: str
     description: str
-    cell: Callable[[Any], object]
+    cell: Callable[[Any], object] | None = None
+
+    def of(self, row: Any) -> object:
+        """Return its cell in a row."""
+        return self.cell(row) if self.cell else row[self.name]
 
 
 def neutral(cell: object) -> object:
@@ -42,7 +46,7 @@ def write(columns: Sequence[Column], rows: Iterable[Any]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)  # the default dialect is that of RFC 4180
     writer.writerow([column.name for column in columns])
-    writer.writerows([neutral(column.cell(row)) for column in columns] for row in rows)
+    writer.writerows([neutral(column.of(row)) for column in columns] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 

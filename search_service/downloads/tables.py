@@ -43,35 +43,28 @@ GAPS = Export(
     "gaps",
     "Themes compared with a reference",
     (
-        Column("theme", "Id of the theme.", _of("theme")),
-        Column("label", "Name of the theme.", _of("label")),
-        Column("reference", "Id of what the theme is compared with.", _of("reference")),
+        Column("theme", "Id of the theme."),
+        Column("label", "Name of the theme."),
+        Column("reference", "Id of what the theme is compared with."),
         Column("practices", "Practices that carry the theme, confirmed by a person.", _of("observed")),
-        Column(
-            "expected", "Practices there would be if they were spread like the reference.", _of("expected")
-        ),
-        Column("ratio", "Practices against expected, drawn towards 1 where numbers are small.", _of("ratio")),
-        Column(
-            "low", "Lower end of the range that holds the true ratio with a probability of 90%.", _of("low")
-        ),
-        Column("high", "Upper end of that range.", _of("high")),
+        Column("expected", "Practices there would be if they were spread like the reference."),
+        Column("ratio", "Practices against expected, drawn towards 1 where numbers are small."),
+        Column("low", "Lower end of the range that holds the true ratio with a probability of 90%."),
+        Column("high", "Upper end of that range."),
         Column(
             "interval_from",
             "Where the range is from: posterior (the model) or bootstrap (resampled practices).",
-            _of("interval_from"),
         ),
-        Column(
-            "probability_under", "Probability that the true ratio is under 0.8.", _of("probability_under")
-        ),
+        Column("probability_under", "Probability that the true ratio is under 0.8."),
         Column(
             "status",
             "What may be said: likely-gap, possible-gap, too-little-data or no-sign.",
             _of("status", "id"),
         ),
-        Column("robust_under", "Ids of the other references that call it a likely gap.", _of("robust_under")),
-        Column("evaluated", "Practices that anyone is known to have tested.", _of("evaluated")),
-        Column("evidence_gap", "Whether there is practice, but none that is tested.", _of("evidence_gap")),
-        Column("sentence", "All of it in one sentence.", _of("sentence")),
+        Column("robust_under", "Ids of the other references that call it a likely gap."),
+        Column("evaluated", "Practices that anyone is known to have tested."),
+        Column("evidence_gap", "Whether there is practice, but none that is tested."),
+        Column("sentence", "All of it in one sentence."),
     ),
     lambda answer: [{**theme, "reference": answer["reference"]["id"]} for theme in answer["themes"]],
 )
@@ -80,18 +73,16 @@ REACH = Export(
     "reach",
     "Where the practices of each theme are from",
     (
-        Column("theme", "Id of the theme.", _of("theme")),
-        Column("label", "Name of the theme.", _of("label")),
-        Column("practices", "Practices that carry the theme.", _of("practices")),
-        Column("organisations", "Organisations that they are from.", _of("organisations")),
-        Column("leading", "The organisation with the most of them.", _of("leading")),
-        Column("leading_practices", "Practices of that organisation.", _of("leading_practices")),
-        Column(
-            "concentrated", "Whether it has more than half of at least five practices.", _of("concentrated")
-        ),
-        Column("regions_without", "Regions with no practice on the theme.", _of("regions_without")),
-        Column("target_groups_without", "Target groups with none.", _of("target_groups_without")),
-        Column("approaches_without", "Approaches with none.", _of("approaches_without")),
+        Column("theme", "Id of the theme."),
+        Column("label", "Name of the theme."),
+        Column("practices", "Practices that carry the theme."),
+        Column("organisations", "Organisations that they are from."),
+        Column("leading", "The organisation with the most of them."),
+        Column("leading_practices", "Practices of that organisation."),
+        Column("concentrated", "Whether it has more than half of at least five practices."),
+        Column("regions_without", "Regions with no practice on the theme."),
+        Column("target_groups_without", "Target groups with none."),
+        Column("approaches_without", "Approaches with none."),
     ),
     lambda answer: answer["themes"],
 )
@@ -100,27 +91,19 @@ CALLS = Export(
     "calls",
     "What came through each call beside what came before it",
     (
-        Column("call", "Id of the call.", _of("call")),
-        Column("call_label", "Name of the call.", _of("call_label")),
-        Column("theme", "Id of a theme that the call asked for.", _of("theme")),
-        Column("label", "Name of the theme.", _of("label")),
-        Column("through", "Practices on the theme that came through the call.", _of("through")),
-        Column("all_through", "All practices that came through the call.", _of("all_through")),
-        Column("before", "Practices on the theme that came through earlier calls.", _of("before")),
-        Column("all_before", "All practices that came through earlier calls.", _of("all_before")),
-        Column(
-            "low",
-            "Lower end of the 90% range of the ratio of shares; empty where nothing is said.",
-            _of("low"),
-        ),
-        Column("high", "Upper end of that range; empty where it has none.", _of("high")),
-        Column(
-            "probability",
-            "Probability of as many or more through the call, were the share unchanged.",
-            _of("probability"),
-        ),
+        Column("call", "Id of the call."),
+        Column("call_label", "Name of the call."),
+        Column("theme", "Id of a theme that the call asked for."),
+        Column("label", "Name of the theme."),
+        Column("through", "Practices on the theme that came through the call."),
+        Column("all_through", "All practices that came through the call."),
+        Column("before", "Practices on the theme that came through earlier calls."),
+        Column("all_before", "All practices that came through earlier calls."),
+        Column("low", "Lower end of the 90% range of the ratio of shares; empty where nothing is said."),
+        Column("high", "Upper end of that range; empty where it has none."),
+        Column("probability", "Probability of as many or more through the call, were the share unchanged."),
         Column("change", "more, fewer, no-clear-change or too-little-data.", _of("change", "id")),
-        Column("sentence", "All of it in one sentence.", _of("sentence")),
+        Column("sentence", "All of it in one sentence."),
     ),
     lambda answer: [
         {
@@ -143,9 +126,9 @@ SUGGESTIONS = Export(
         Column("title", "Title of the practice.", _of("practice", "label")),
         Column("theme", "Id of the theme that it may lack.", _of("theme", "id")),
         Column("label", "Name of that theme.", _of("theme", "label")),
-        Column("probability", "Probability that a person would have chosen the theme.", _of("probability")),
-        Column("wording", "The wording that led to it.", _of("wording")),
-        Column("quote", "The sentence with most of that wording.", _of("quote")),
+        Column("probability", "Probability that a person would have chosen the theme."),
+        Column("wording", "The wording that led to it."),
+        Column("quote", "The sentence with most of that wording."),
     ),
     lambda answer: answer["suggestions"],
 )
@@ -154,7 +137,7 @@ TOPICS = Export(
     "topics",
     "Topics that no theme covers, for people to judge",
     (
-        Column("words", "Words that the practices share and no theme uses.", _of("words")),
+        Column("words", "Words that the practices share and no theme uses."),
         Column("practices", "Ids of the practices.", lambda row: [one["id"] for one in row["practices"]]),
         Column("themes", "Ids of the themes they carry.", lambda row: [one["id"] for one in row["themes"]]),
     ),
@@ -165,12 +148,12 @@ MAP = Export(
     "map",
     "Practices counted on two axes, a line for each cell",
     (
-        Column("row_list", "The list that the rows are of.", _of("row_list")),
-        Column("row", "Id of the row.", _of("row")),
-        Column("row_label", "Name of the row.", _of("row_label")),
-        Column("column_list", "The list that the columns are of.", _of("column_list")),
-        Column("column", "Id of the column.", _of("column")),
-        Column("column_label", "Name of the column.", _of("column_label")),
+        Column("row_list", "The list that the rows are of."),
+        Column("row", "Id of the row."),
+        Column("row_label", "Name of the row."),
+        Column("column_list", "The list that the columns are of."),
+        Column("column", "Id of the column."),
+        Column("column_label", "Name of the column."),
         Column("practices", "Practices in the cell; 0 is an empty cell.", _of("count")),
         Column("works", "Of them, tested and found to work.", lambda row: row["by_evidence"].get("works", 0)),
         Column("promising", "Of them, promising.", lambda row: row["by_evidence"].get("promising", 0)),
@@ -195,10 +178,10 @@ MAP = Export(
 )
 
 PRACTICE_COLUMNS = (
-    Column("id", "Id of the practice.", _of("id")),
-    Column("title", "Title of the practice.", _of("title")),
-    Column("summary", "What it is, in a sentence or two.", _of("summary")),
-    Column("address", "Page of the practice.", _of("address")),
+    Column("id", "Id of the practice."),
+    Column("title", "Title of the practice."),
+    Column("summary", "What it is, in a sentence or two."),
+    Column("address", "Page of the practice."),
     Column("organisations", "Names of the organisations that run it.", _names("organisations")),
     Column("regions", "Regions it is from.", _names("regions")),
     Column("partners", "Kinds of partner that take part.", _names("partners")),
@@ -214,14 +197,12 @@ PRACTICE_COLUMNS = (
     ),
     Column("stage", "Stage it has reached.", _of("stage", "label")),
     Column("scale", "Scale it is run at.", _of("scale", "label")),
-    Column("start", "When it began, as exactly as a source says.", _of("start")),
-    Column("end", "When it ended.", _of("end")),
+    Column("start", "When it began, as exactly as a source says."),
+    Column("end", "When it ended."),
     Column("sources", "Addresses of the sources read.", lambda row: [one["url"] for one in row["sources"]]),
 )
 
-SEARCH = Export(
-    "search", "Practices that a search finds", PRACTICE_COLUMNS, lambda answer: answer["practices"]
-)
+SEARCH = Export("search", "Practices that a search finds", PRACTICE_COLUMNS, lambda rows: rows)
 
 SHORTLIST = Export("shortlist", "Practices of a shortlist", PRACTICE_COLUMNS, SEARCH.rows)
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Response, abort, jsonify, url_for
 
 from search_service import answers
@@ -32,7 +29,7 @@ def download(content: bytes, content_type: str, name: str) -> Response:
     )
 
 
-def csv_file(export: tables.Export, answer: Mapping[str, Any]) -> Response:
+def csv_file(export: tables.Export, answer: object) -> Response:
     """Return an export as CSV."""
     content = csv_files.write(export.columns, export.rows(answer))
     file = download(content, "text/csv; charset=utf-8; header=present", f"{export.name}.csv")
