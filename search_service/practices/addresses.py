@@ -1,4 +1,4 @@
-"""Asking whether the addresses of sources still answer; only on request, since it uses the network."""
+"""Checks whether the addresses of sources still answer; only on request, since it uses the network."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from search_service.errors import Fault
 from search_service.practices.model import Practice
 
 TIMEOUT_SECONDS = 15
-"""Slower than any reader would wait; a public server under load may need it."""
+"""Longer than any reader would wait; a public server under load may need it."""
 
-AT_ONCE = 8
-"""Requests under way together: quick for hundreds of addresses, and no burden to any server."""
+MAX_AT_ONCE = 8
+"""Concurrent requests: quick for hundreds of addresses, and no burden to any server."""
 
 GONE = (404, 410)
-"""What says that a page is not there. Other refusals (401, 403, 429) only say that we are no browser."""
+"""Statuses that mean there is no such page; other refusals (401, 403, 429) only mean we are no browser."""
 
 _HARMLESS = "/%:?#[]@!$&'()*+,;=~"
 
@@ -29,7 +29,7 @@ def online_faults(practices: Iterable[Practice]) -> list[Fault]:
     """Return a fault for each address of a source or evaluation that does not answer."""
     named = list(_addresses(practices))
     unique = list(dict.fromkeys(address for _, address in named))
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(MAX_AT_ONCE) as pool:
         found = dict(zip(unique, pool.map(_failure, unique), strict=True))
     right = 'url: "https://www.example.org/page"'
     return [
@@ -49,7 +49,7 @@ def _addresses(practices: Iterable[Practice]) -> Iterator[tuple[str, str]]:
 
 
 def _failure(address: str) -> str:
-    """Say how an address fails to answer; empty where it answers."""
+    """Return how an address fails to answer, or an empty text if it answers."""
     agent = f"practice-finder/{search_service.__version__} (checks that sources answer)"
     request = urllib.request.Request(  # noqa: S310 - checks let only http and https through
         quote(address, safe=_HARMLESS), headers={"User-Agent": agent}

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from search_service.errors import Fault
 from search_service.practices import files
 from search_service.practices.collection import Practices, line_of
-from search_service.practices.families import circles
+from search_service.practices.families import cycles
 from search_service.practices.files import CorpusBytes
 from search_service.practices.model import CLOSED_LISTS, Practice, is_before
 from search_service.practices.personal_data import personal_data_faults, without_personal_data
@@ -58,20 +58,20 @@ EXAMPLES = {
 """A right value of every key of the front matter."""
 
 _PRACTICE_LINK = re.compile(r"\]\(practice:([^)\s]*)\)")
-_NAMING = (b"](practice:", b'"variant_of":"')
-"""What the line of a practice holds that names another."""
+_REFERENCE_MARKERS = (b"](practice:", b'"variant_of":"')
+"""One of these is in the JSON line of every practice that names another."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 Readings = Mapping[str, bytes]
-"""Practices that were read and found without fault, as lines, by the fingerprint of their file."""
+"""Faultless practices as JSON lines, by the fingerprint of their file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What could be read of a corpus: valid practices in order of id, and the closed lists.
+    """The valid practices of a corpus in order of id, and the closed lists.
 
-    `fingerprints` holds those of the practices' files, in the same order; together with equal lists they
-    tell that a practice is, word for word, the one that was read before.
+    `fingerprints` are those of the practices' files, in the same order; with equal lists, an equal
+    fingerprint means an equal practice.
     """
 
     practices: Practices
@@ -83,10 +83,9 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class CheckedCorpus:
-    """A corpus with everything found wrong.
+    """A corpus and its faults.
 
-    `corpus` is None when the lists themselves cannot be used; `broken` names the practice files
-    left out of it.
+    `corpus` is None if the lists themselves cannot be used; `broken` names the practice files left out of it.
     """
 
     corpus: Corpus | None
@@ -100,30 +99,30 @@ def check_corpus(folder: Path) -> CheckedCorpus:
 
 
 def check_content(content: CorpusBytes, unread: Sequence[Fault], before: Readings) -> CheckedCorpus:
-    """Check a corpus of which everything but `unread` was read.
+    """Check a corpus; `unread` are the faults of files that could not be read.
 
-    Files in `before` are not read again: the lists and this code must be those it was read with.
+    Files in `before` are not parsed again: the lists and this code must be those they were parsed with.
     """
     taxonomy, list_faults = read_taxonomy(content.lists)
     marks = content.fingerprints
     read = {
-        name: (before[marks[name]], []) if marks[name] in before else _line_read(name, raw, taxonomy)
+        name: (before[marks[name]], []) if marks[name] in before else _read_to_json_line(name, raw, taxonomy)
         for name, raw in content.practices.items()
     }
     lines = {name: line for name, (line, _) in read.items() if line}
-    naming = _naming(lines)
-    dangling = dict(_cross_reference_faults(naming, set(map(_id_of, content.practices))))
-    circling = dict(_circle_faults(naming))
+    referring = _referring(lines)
+    dangling = dict(_cross_reference_faults(referring, set(map(_id_of, content.practices))))
+    cyclic = dict(_cycle_faults(referring))
     faults = [*unread, *list_faults]
     faults += [fault for _, found in read.values() for fault in found]
     faults += [without_personal_data(fault) for found in dangling.values() for fault in found]
-    faults += circling.values()
+    faults += cyclic.values()
     broken = [fault.where for fault in unread if fault.where.startswith(files.PRACTICES_FOLDER)]
     if not content.practices and not broken and content.folder.is_dir():
         where = f"{files.PRACTICES_FOLDER}/"
         faults.append(Fault(where, "there is no practice in the corpus.", "practices/my-practice.md"))
     broken += [name for name, (line, found) in read.items() if found or not line]
-    left_out = dict.fromkeys([*broken, *dangling, *circling])
+    left_out = dict.fromkeys([*broken, *dangling, *cyclic])
     kept = [name for name in lines if name not in left_out]
     sound = {marks[name]: lines[name] for name in kept}
     corpus = _corpus(content, taxonomy, sound) if taxonomy else None
@@ -140,8 +139,8 @@ def _corpus(content: CorpusBytes, taxonomy: Taxonomy, kept: Readings) -> Corpus:
     return Corpus(practices, taxonomy, content.digest, content.lists_digest, tuple(kept))
 
 
-def _line_read(name: str, raw: bytes, taxonomy: Taxonomy | None) -> tuple[bytes | None, list[Fault]]:
-    """Return a practice as a line and its faults, which quote no personal data."""
+def _read_to_json_line(name: str, raw: bytes, taxonomy: Taxonomy | None) -> tuple[bytes | None, list[Fault]]:
+    """Return a practice as a JSON line, and its faults without personal data."""
     practice, faults = read_practice(name, raw, taxonomy)
     return line_of(practice) if practice else None, [without_personal_data(fault) for fault in faults]
 
@@ -168,7 +167,7 @@ def read_taxonomy(lists: Mapping[str, bytes]) -> tuple[Taxonomy | None, list[Fau
 
 
 def _read_list(name: str, content: bytes) -> tuple[BaseModel | None, list[Fault]]:
-    """Return one list file as its model, and everything wrong with it alone."""
+    """Return one list file as its model, and the faults within it."""
     text, faults = files.decode(name, content)
     scanned = personal_data_faults(name, enumerate(text.split("\n"), start=1))
     if faults:
@@ -183,7 +182,7 @@ def _read_list(name: str, content: bytes) -> tuple[BaseModel | None, list[Fault]
 def read_practice(
     name: str, content: bytes, taxonomy: Taxonomy | None
 ) -> tuple[Practice | None, list[Fault]]:
-    """Return one practice and its faults; None where no record can be made of it."""
+    """Return one practice and its faults; None instead of a practice that cannot be parsed."""
     text, faults = files.decode(name, content)
     if not text:
         return None, faults or [Fault(name, "the file is empty.")]
@@ -207,7 +206,7 @@ def read_practice(
 def _practice_of(
     name: str, values: Mapping[str, Any], sections: Mapping[str, str], taxonomy: Taxonomy | None
 ) -> tuple[Practice | None, list[Fault]]:
-    """Return the record of a front matter and its sections, and everything wrong with its values."""
+    """Return the record made of front matter and sections, and the faults of its values."""
     faults: list[Fault] = []
     if "sections" in values:
         faults.append(Fault(f"{name}, sections", "sections are headings in the text.", "## Aim"))
@@ -236,7 +235,7 @@ def _lines_to_scan(front: str, body: str, body_line: int) -> Iterator[tuple[int,
 
 
 def _practice_faults(name: str, practice: Practice) -> list[Fault]:
-    """Return what is wrong with a well-formed practice, whatever the closed lists hold."""
+    """Return the faults of a well-formed practice that do not depend on the closed lists."""
     faults: list[Fault] = []
     stem = _id_of(name)
     if practice.id != stem:
@@ -253,7 +252,7 @@ def _practice_faults(name: str, practice: Practice) -> list[Fault]:
 
 
 def _closed_list_faults(name: str, values: Mapping[str, Any], taxonomy: Taxonomy | None) -> list[Fault]:
-    """Return which ids of a front matter are unknown or repeated, though other fields be broken."""
+    """Return a fault for each unknown or repeated id, even if other fields are broken."""
     faults: list[Fault] = []
     evidence = values.get("evidence")
     given = {**values, "rating": evidence.get("rating") if isinstance(evidence, dict) else None}
@@ -268,12 +267,12 @@ def _closed_list_faults(name: str, values: Mapping[str, Any], taxonomy: Taxonomy
 
 
 def _is_slug(value: object) -> TypeGuard[str]:
-    """Tell whether a value has the form of an id; validation names those that have not."""
+    """Return whether a value has the form of an id; validation reports those that do not."""
     return isinstance(value, str) and _SLUG.fullmatch(value) is not None
 
 
 def nearest(value: str, known: Iterable[str]) -> str:
-    """Return the known values most like `value`, or the first few where none is like it."""
+    """Return the known values most similar to `value`, or the first few if none is similar."""
     candidates = sorted(known)
     close = difflib.get_close_matches(value, candidates, n=3, cutoff=0.6)
     return ", ".join(close or candidates[:3])
@@ -292,22 +291,22 @@ def _unknown_value_faults(
     ]
 
 
-def _naming(lines: Mapping[str, bytes]) -> dict[str, Practice]:
-    """Return, by file, the practices that may name another: the only ones that need be read again."""
+def _referring(lines: Mapping[str, bytes]) -> dict[str, Practice]:
+    """Return, by file, the practices that may name another: the only ones that must be parsed again."""
     return {
         name: Practice.model_validate_json(line)
         for name, line in lines.items()
-        if any(mark in line for mark in _NAMING)
+        if any(mark in line for mark in _REFERENCE_MARKERS)
     }
 
 
-def _circle_faults(practices: Mapping[str, Practice]) -> Iterator[tuple[str, Fault]]:
-    """Yield (file, fault) for each practice that is a version of itself by way of others."""
+def _cycle_faults(practices: Mapping[str, Practice]) -> Iterator[tuple[str, Fault]]:
+    """Yield (file, fault) for each practice that is declared, through others, a version of itself."""
     files_of = {practice.id: name for name, practice in practices.items()}
     version_of = {p.id: p.variant_of for p in practices.values() if p.variant_of and p.variant_of != p.id}
-    for circle in circles(version_of):
-        way = " → ".join([*circle, circle[0]])
-        for key in circle:
+    for cycle in cycles(version_of):
+        way = " → ".join([*cycle, cycle[0]])
+        for key in cycle:
             message = (
                 f"it is declared a version of itself by way of others ({way}); the one that came first is a "
                 "version of none."
@@ -318,7 +317,7 @@ def _circle_faults(practices: Mapping[str, Practice]) -> Iterator[tuple[str, Fau
 def _cross_reference_faults(
     practices: Mapping[str, Practice], known: Set[str]
 ) -> Iterator[tuple[str, list[Fault]]]:
-    """Yield (file, faults) for each practice that names another which is not there."""
+    """Yield (file, faults) for each practice that names one that does not exist."""
     for name, practice in practices.items():
         named = [("variant_of", practice.variant_of)] if practice.variant_of else []
         for section, text in practice.texts():

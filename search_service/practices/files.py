@@ -1,7 +1,7 @@
-"""Reading corpus files: bytes in, plain values out, every fault kept and none raised.
+"""Reads corpus files: bytes in, plain values out; faults are collected, never raised.
 
-A practice file is YAML front matter between two lines of `---`, then one `## Heading` for each
-section. Nothing here knows what the values should be; `checks` does.
+A practice file is YAML front matter between two lines of `---`, then one `## Heading` per section. Whether
+the values are right is for `checks` to say.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ from search_service.practices.yaml_values import read_yaml
 PRACTICES_FOLDER = "practices"
 LISTS = ("taxonomy.yaml", "vocabulary.yaml", "synonyms.yaml", "calls.yaml", "references.yaml")
 MAX_FILE_BYTES = 1_000_000
-"""A practice is a few kilobytes and a list some thirty; a megabyte is a mistake, and bounds the work it can
-cause."""
+"""A practice is a few kilobytes and a list some thirty; a megabyte is a mistake."""
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(r"^##[ \t]+(.+)$", re.MULTILINE)
@@ -36,7 +35,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 @dataclass(frozen=True)
 class CorpusBytes:
-    """Every file of a corpus as read once, so that what is hashed is what is built."""
+    """Every file of a corpus, read once, so that what is hashed is what is built."""
 
     folder: Path
     lists: Mapping[str, bytes]
@@ -44,7 +43,7 @@ class CorpusBytes:
 
     @cached_property
     def fingerprints(self) -> Mapping[str, str]:
-        """What tells each practice from every other: SHA-256 over the name and content of its file."""
+        """SHA-256 over the name and content of each practice's file, by name."""
         return {
             name: hashlib.sha256(f"{name}\0".encode() + content).hexdigest()
             for name, content in self.practices.items()
@@ -81,7 +80,7 @@ def read_corpus_bytes(folder: Path) -> tuple[CorpusBytes, list[Fault]]:
 
 
 def _read_lists(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
-    """Read the five lists, and name those that are missing or too large to be one."""
+    """Read the five lists; faults name those that are missing or too large."""
     faults: list[Fault] = []
     lists: dict[str, bytes] = {}
     for name in LISTS:
@@ -100,7 +99,7 @@ def _too_large(name: str) -> Fault:
 
 
 def _read_practices(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
-    """Read the practice files, and name what is none, or too large to be one."""
+    """Read the practice files; faults name entries that are no practice file, or too large."""
     faults: list[Fault] = []
     practices: dict[str, bytes] = {}
     for entry in _entries(folder / PRACTICES_FOLDER):
@@ -118,7 +117,7 @@ def _read_practices(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """Return what stands in a folder by name, but for hidden files; nothing where there is no folder."""
+    """Return the entries of a folder by name, except hidden ones; none if there is no such folder."""
     if not folder.is_dir():
         return []
     with os.scandir(folder) as entries:  # half the time of Path's methods: 0.1 s at 10,000
@@ -126,7 +125,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def decode(name: str, content: bytes) -> tuple[str, list[Fault]]:
-    """Return the text of a file, and a fault where it is not clean UTF-8."""
+    """Return the text of a file, and a fault if it is not clean UTF-8."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -148,7 +147,7 @@ def decode(name: str, content: bytes) -> tuple[str, list[Fault]]:
 
 
 def parse_yaml(name: str, text: str, first_line: int = 1) -> tuple[Any, list[Fault]]:
-    """Return the value of a YAML text, and a fault with its line where it does not parse."""
+    """Return the value of a YAML text, or a fault with its line if it does not parse."""
     try:
         return read_yaml(text), []
     except yaml.MarkedYAMLError as error:

@@ -1,4 +1,4 @@
-"""What a practice is: one immutable record, as read from one file of the corpus."""
+"""A practice: one immutable record, read from one file of the corpus."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 NOT_STATED = "Not stated in the sources read."
-"""The whole text of a section about which the sources say nothing; shown, never indexed."""
+"""The text of a section on which the sources say nothing; shown, never indexed."""
 
 UNTESTED = "untested"
 """The evidence rating of a practice that nobody is known to have evaluated."""
@@ -27,7 +27,7 @@ WebAddressOrNothing = Annotated[str, StringConstraints(pattern=f"^({_ADDRESS})?$
 
 
 def _partial_date(value: object) -> str:
-    """Return a date as text, made also of what YAML makes of an unquoted one; refuse any other."""
+    """Return a date as text, also if YAML has parsed an unquoted one; refuse anything else."""
     text = value.isoformat() if isinstance(value, dt.date) else str(value)
     if not PARTIAL_DATE.fullmatch(text):
         raise ValueError(f"“{text}” is not a date")
@@ -41,7 +41,7 @@ PartialDate = Annotated[str, BeforeValidator(_partial_date)]
 
 
 def is_before(date: str, other: str) -> bool:
-    """Tell whether a partial date is before another, as far as both are exact."""
+    """Return whether a partial date is before another, to the precision that both have."""
     shared = min(len(date), len(other))
     return date[:shared] < other[:shared]
 
@@ -82,7 +82,7 @@ CLOSED_LISTS = {
 
 
 class Record(BaseModel):
-    """A frozen value that refuses keys it does not know."""
+    """A frozen value that refuses unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -105,7 +105,7 @@ class Evaluation(Record):
 
 
 class Evidence(Record):
-    """How strong the evidence is and why we say so."""
+    """How strong the evidence is, and why it was rated so."""
 
     rating: Slug
     basis: Line
@@ -142,7 +142,7 @@ class Practice(Record):
 
     @property
     def year(self) -> int | None:
-        """The year it began, where a source states it."""
+        """The year it began, if a source states it."""
         return int(self.start[:4]) if self.start else None
 
     @property
@@ -159,7 +159,7 @@ class Practice(Record):
 
     @property
     def rating(self) -> str:
-        """The evidence rating alone, so that it reads like the other closed-list fields."""
+        """The evidence rating, under a name like those of the other closed lists."""
         return self.evidence.rating
 
     def texts(self) -> Iterator[tuple[Section, str]]:

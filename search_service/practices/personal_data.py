@@ -1,4 +1,4 @@
-"""Personal data must not stand in a corpus: found by its form, named by its kind, and never repeated."""
+"""Finds personal data in a corpus by its form, and reports its kind without repeating it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PERSONAL_DATA = {
         r"(?:[A-Z](?:\.[ \u00a0]?|[ \u00a0])){0,3}[A-Z]['’]?[A-Za-z]*[a-z]"
     ),
 }
-"""What must not stand in a corpus. A name can be told only by a title before it."""
+"""Kinds of personal data, with their patterns. A name can be recognised only by a title before it."""
 
 _HINTS = {
     "an e-mail address": re.compile("@"),
@@ -32,8 +32,8 @@ _HINTS = {
     "a national insurance number": re.compile(r"\d\d\s?[A-Da-d]\b"),
     "a person's name": re.compile(PERSONAL_DATA["a person's name"].pattern.removeprefix(r"\b")),
 }
-"""What each kind of personal data cannot be without, quick to look for in a whole text: the patterns proper
-are then tried, line by line, in the few texts that hold it. It halves what checking a corpus takes."""
+"""A necessary part of each kind, quick to search for in a whole text: the full patterns are tried, line by
+line, only in the few texts that have it. This halves the time of checking a corpus."""
 
 _ADDRESS = re.compile(r"https?://\S+")
 _PERSONAL = "this looks like {kind}; remove it, for the corpus holds no personal data."
@@ -44,7 +44,7 @@ _WITHOUT = {
     "a national insurance number": "Each person is known by the number of their case.",
     "a person's name": "The chief constable asked for a review.",
 }
-"""How a text says the same without each kind."""
+"""A sentence that says the same without each kind."""
 
 _WITH_DIGITS = ("a telephone number", "a postcode", "a national insurance number")
 
@@ -68,7 +68,7 @@ def personal_data_faults(name: str, lines: Iterable[tuple[int, str]]) -> list[Fa
 
 
 def without_personal_data(fault: Fault) -> Fault:
-    """Return a fault whose message quotes no personal data: reports go into logs and mails."""
+    """Return the fault with personal data removed from its message: reports end up in logs and mail."""
     message = fault.message
     for pattern in PERSONAL_DATA.values():
         message = pattern.sub("…", message)

@@ -1,4 +1,4 @@
-"""Under which regions a practice is found: those it names, and those of the police forces that run it."""
+"""The regions that a practice is found under: those it names, and those of the police forces that run it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from search_service.practices.collection import Columns, Ids
 from search_service.practices.taxonomy import Organisation, Taxonomy
 
 POLICE_FORCE = "police-force"
-"""The kind of organisation that has a region of its own and goes by the name of its area."""
+"""The kind of organisation that has its own region and is named after its area."""
 
 
 def regions_of_forces(taxonomy: Taxonomy) -> dict[str, str]:

@@ -1,8 +1,7 @@
 """The closed lists of a corpus: themes, approaches, vocabulary, calls, references, synonyms.
 
-Each list is one YAML file; the models below are its format. A list that must agree with another
-(a practice's ids with the vocabulary, a reference's themes with the taxonomy) is held to it here
-and in `checks`, never by hand.
+Each list is one YAML file; the models below are its format. Lists that must agree (a practice's ids with the
+vocabulary, a reference's themes with the taxonomy) are checked here and in `checks`.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from search_service.practices.model import (
 )
 
 OWN_REFERENCE = "own"
-"""What the reference that somebody sends is called, beside those of the corpus."""
+"""The id of a reference that a person brings, beside those of the corpus."""
 
 LIST_EXAMPLES = {
     "opened": '"2020-01"',
@@ -33,7 +32,7 @@ LIST_EXAMPLES = {
     "source": '"https://www.example.org/page"',
     "weight": "2",
 }
-"""A right value of keys that are easily got wrong in a list."""
+"""Right values for keys that are often wrong in a list."""
 
 
 class Term(Record):
@@ -45,7 +44,7 @@ class Term(Record):
 
 
 class Concept(Term):
-    """A theme or approach: what is in, what is out, and the wording that points to it."""
+    """A theme or approach: what it includes and excludes, and the wording that points to it."""
 
     includes: str = ""
     excludes: str = ""
@@ -73,7 +72,7 @@ class Call(Term):
 
 
 class ReferenceWeight(Record):
-    """What one theme weighs in a reference, and where the figure is from."""
+    """The weight of one theme in a reference, and the source of the figure."""
 
     theme: Slug
     weight: float = Field(ge=0, allow_inf_nan=False)
@@ -101,7 +100,7 @@ class ReferenceList(Term):
 
 
 class OneWay(Record):
-    """What people type, and what the texts say instead; not the other way round."""
+    """A wording that people type, and what the texts say instead; not the other way round."""
 
     from_: Line = Field(alias="from")
     to: tuple[Line, ...] = Field(min_length=1)
@@ -114,14 +113,14 @@ class SynonymGroup(Record):
 
 
 class TaxonomyFile(Record):
-    """The form of taxonomy.yaml."""
+    """The format of taxonomy.yaml."""
 
     themes: tuple[Concept, ...] = Field(min_length=1)
     approaches: tuple[Concept, ...] = Field(min_length=1)
 
 
 class VocabularyFile(Record):
-    """The form of vocabulary.yaml."""
+    """The format of vocabulary.yaml."""
 
     evidence: tuple[Term, ...] = Field(min_length=1)
     stage: tuple[Term, ...] = Field(min_length=1)
@@ -136,20 +135,20 @@ class VocabularyFile(Record):
 
 
 class SynonymsFile(Record):
-    """The form of synonyms.yaml."""
+    """The format of synonyms.yaml."""
 
     groups: tuple[SynonymGroup, ...] = ()
     one_way: tuple[OneWay, ...] = ()
 
 
 class CallsFile(Record):
-    """The form of calls.yaml."""
+    """The format of calls.yaml."""
 
     calls: tuple[Call, ...] = ()
 
 
 class ReferencesFile(Record):
-    """The form of references.yaml."""
+    """The format of references.yaml."""
 
     references: tuple[ReferenceList, ...] = Field(min_length=1)
 
@@ -194,21 +193,21 @@ class Taxonomy(Record):
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
-        """How every value of every closed list is shown: by the list's name, then by id."""
+        """The label of every value of every closed list: by the list's name, then by id."""
         return {
             name: {key: term.label for key, term in terms.items()}
             for name, terms in self._terms_by_list.items()
         }
 
     def label(self, name: str, key: str) -> str:
-        """Return how a value is shown; an unknown id is shown as it stands."""
+        """Return the label of a value, or its id if it is unknown."""
         return self.labels[name].get(key, key)
 
 
 def validation_faults(where: str, error: ValidationError, examples: Mapping[str, str]) -> list[Fault]:
     """Turn every fault of a pydantic error into one a person can act on.
 
-    `examples` holds right values by key, of which the outermost of a place is taken.
+    `examples` holds right values by key; the outermost key of a location that has one is used.
     """
     return [
         Fault(
@@ -221,7 +220,7 @@ def validation_faults(where: str, error: ValidationError, examples: Mapping[str,
 
 
 def _place(location: tuple[int | str, ...]) -> str:
-    """Name a place in a file as people count: "themes 3, label"."""
+    """Write a location as people count: "themes 3, label"."""
     parts: list[str] = []
     for step in location:
         if isinstance(step, int) and parts:
@@ -245,11 +244,11 @@ _PLAIN = {
     "less_than_equal": "{shown} is more than {le:,}.",
     "value_error": "{error}.",
 }
-"""What pydantic's kinds of error mean, by kind; the rest keep pydantic's own words."""
+"""Pydantic's kinds of error in plain words; other kinds keep pydantic's own."""
 
 
 def _plain(detail: Mapping[str, Any]) -> str:
-    """Say in plain words what is wrong with one value."""
+    """Explain in plain words what is wrong with one value."""
     value = str(detail.get("input"))
     context = {"shown": f"“{value[:80]}”", "length": len(value), **detail.get("ctx", {})}
     template = _PLAIN.get(detail["type"])
@@ -259,7 +258,7 @@ def _plain(detail: Mapping[str, Any]) -> str:
 
 
 def list_faults(files: Mapping[str, Any]) -> list[Fault]:
-    """Return what is inconsistent within and between the closed lists."""
+    """Return the inconsistencies within and between the closed lists."""
     return [
         *_repeated_id_faults(files),
         *_theme_faults(files),
@@ -270,7 +269,7 @@ def list_faults(files: Mapping[str, Any]) -> list[Fault]:
 
 
 def _repeated_id_faults(files: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield a fault for each id that stands twice in one list."""
+    """Yield a fault for each id that is in one list twice."""
     taxonomy, vocabulary = files["taxonomy.yaml"], files["vocabulary.yaml"]
     named = {
         "taxonomy.yaml, themes": taxonomy.themes,
@@ -284,7 +283,7 @@ def _repeated_id_faults(files: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _theme_faults(files: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield a fault for each theme that a call or reference names and the taxonomy does not hold."""
+    """Yield a fault for each theme that a call or reference names and the taxonomy lacks."""
     themes = [theme.id for theme in files["taxonomy.yaml"].themes]
     used = [(f"calls.yaml, {call.id}", call.asked_for) for call in files["calls.yaml"].calls]
     used += [
@@ -306,7 +305,7 @@ def _call_faults(calls: Iterable[Call]) -> Iterator[Fault]:
 
 
 def _reference_faults(references: Iterable[ReferenceList]) -> Iterator[Fault]:
-    """Yield a fault for each reference that no share can be computed from."""
+    """Yield a fault for each reference from which no shares can be computed."""
     for reference in references:
         where = f"references.yaml, {reference.id}"
         if reference.id == OWN_REFERENCE:
@@ -324,7 +323,7 @@ def _reference_faults(references: Iterable[ReferenceList]) -> Iterator[Fault]:
 
 
 def _organisation_faults(vocabulary: VocabularyFile) -> Iterator[Fault]:
-    """Yield a fault for each kind and region of an organisation that is in no list."""
+    """Yield a fault for each unknown kind and region of an organisation."""
     kinds = {term.id for term in vocabulary.organisation_kind}
     regions = {term.id for term in vocabulary.region}
     for organisation in vocabulary.organisation:
@@ -338,7 +337,7 @@ def _organisation_faults(vocabulary: VocabularyFile) -> Iterator[Fault]:
 
 
 def duplicate_faults(where: str, keys: Iterable[str]) -> list[Fault]:
-    """Return one fault for each id that stands more than once."""
+    """Return a fault for each repeated id."""
     seen: set[str] = set()
     faults: list[Fault] = []
     for key in keys:

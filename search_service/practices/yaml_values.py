@@ -1,8 +1,8 @@
-"""YAML text in, plain values out: what a corpus needs of YAML and nothing else.
+"""YAML text in, plain values out: the part of YAML that a corpus needs.
 
-Values are made from the parser's events as they come. What could stop the reading is refused on the way: a
-few names for values can unfold into gigabytes, a tag (!!int) can force a value that its constructor trips
-over, deep nesting overflows the stack, and of a key given twice YAML itself keeps the last in silence.
+Values are built from the parser's events. Dangerous input is refused on the way: a few anchors can expand
+into gigabytes, a tag (!!int) can force a value that its constructor fails on, deep nesting overflows the
+stack, and of a repeated key YAML itself silently keeps the last.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _STRING = "tag:yaml.org,2002:str"
 
 
 def read_yaml(text: str) -> Any:
-    """Return the value of a YAML text, None where it holds none.
+    """Return the value of a YAML text, None if it is empty.
 
-    Raises yaml.YAMLError, with a mark where it is known and a note that gives a right example.
+    Raises yaml.YAMLError, with a mark if the place is known and a note with a right example.
     """
     reader = _Reader(text)
     try:
@@ -40,13 +40,13 @@ def read_yaml(text: str) -> Any:
 
 
 class _Reader:
-    """Makes the value of one text."""
+    """Builds the value of one text."""
 
     def __init__(self, text: str) -> None:
         self.loader: Any = yaml.CSafeLoader(text)  # its stubs are of the slow loader, written in Python
 
     def document(self) -> Any:
-        """Return the value of the one document there may be."""
+        """Return the value of the only document."""
         next_event = self.loader.get_event
         next_event()  # the stream begins
         start = next_event()
@@ -78,7 +78,7 @@ class _Reader:
         return self._mapping(depth + 1)
 
     def _scalar(self, event: Any) -> Any:
-        """Return what a scalar is by YAML's rules; say where one is that looks like a date only."""
+        """Return a scalar by YAML's rules; raises a located error for one that only looks like a date."""
         value = event.value
         if not event.implicit[0]:
             return value  # quoted

@@ -1,4 +1,4 @@
-"""The rule kept here: a version of a version belongs to the same family, and no family runs in a circle."""
+"""The rule kept here: a version of a version belongs to the same family, and no family runs in a cycle."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from search_service.library import Library
 from search_service.practices.checks import check_corpus
 from search_service.practices.collection import Columns, Practices, line_of
-from search_service.practices.families import circles, families_of
+from search_service.practices.families import cycles, families_of
 from search_service.practices.reuse import Reuse
 
 DECLARED = st.lists(st.one_of(st.none(), st.integers(0, 9)), max_size=10)
@@ -42,7 +42,7 @@ def test_the_original_of_a_family_need_not_be_there() -> None:
 
 @given(DECLARED)
 def test_a_version_is_of_the_family_of_its_original(declared: list[int | None]) -> None:
-    """Whatever is declared, circles and practices that are not there included."""
+    """Whatever is declared, cycles and practices that are not there included."""
     ids = [f"p{number}" for number in range(len(declared))]
     version_of = list(map(named, declared))
     families = dict(zip(ids, families_of(ids, version_of), strict=True))
@@ -52,8 +52,8 @@ def test_a_version_is_of_the_family_of_its_original(declared: list[int | None]) 
 
 
 @given(DECLARED)
-def test_circles_are_all_there_and_each_once(declared: list[int | None]) -> None:
-    """A practice is in a circle where following the declarations leads back to it."""
+def test_cycles_are_all_there_and_each_once(declared: list[int | None]) -> None:
+    """A practice is in a cycle where following the declarations leads back to it."""
     version_of = {f"p{number}": f"p{of}" for number, of in enumerate(declared) if of is not None}
 
     def comes_back(start: str) -> bool:
@@ -64,14 +64,14 @@ def test_circles_are_all_there_and_each_once(declared: list[int | None]) -> None
             key = version_of.get(key)
         return key == start
 
-    found = [key for circle in circles(version_of) for key in circle]
+    found = [key for cycle in cycles(version_of) for key in cycle]
     assert sorted(found) == sorted(key for key in version_of if comes_back(key))
-    for circle in circles(version_of):
-        assert [version_of[key] for key in circle] == [*circle[1:], circle[0]]
+    for cycle in cycles(version_of):
+        assert [version_of[key] for key in cycle] == [*cycle[1:], cycle[0]]
 
 
-def test_a_circle_of_versions_is_a_fault_of_each_in_it(tmp_path: Path) -> None:
-    """What leads into the circle is not to blame, and what is sound is kept."""
+def test_a_cycle_of_versions_is_a_fault_of_each_in_it(tmp_path: Path) -> None:
+    """What leads into the cycle is not to blame, and what is sound is kept."""
     files = {
         "one": practice_file("one", variant_of="two"),
         "two": practice_file("two", variant_of="three"),
@@ -90,7 +90,7 @@ def test_a_circle_of_versions_is_a_fault_of_each_in_it(tmp_path: Path) -> None:
 
 
 def rotated(message: str) -> str:
-    """Return a message with the circle begun anew at each of its practices."""
+    """Return a message with the cycle begun anew at each of its practices."""
     way = message.split("(")[1].split(")", maxsplit=1)[0].split(" → ")[:-1]
     return "\n".join(" → ".join([*way[at:], *way[:at], way[at]]) for at in range(len(way)))
 
