@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -34,6 +35,7 @@ from search_service.cli.root import MODULES
 from search_service.library import Library
 from search_service.snapshot.build import build, load
 from search_service.snapshot.store import build_lock, read_pointer
+from search_service.web.http import request_log
 from search_service.web.serve.waitress import addresses
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -446,39 +448,47 @@ def test_serve_goes_on_with_the_last_good_snapshot_when_none_can_be_written(
         process.terminate()
 
 
-def _ended(corpus: Path, index: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end; it says what is wrong and shows no traceback."""
-    command = _command(corpus, index, *arguments)
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert "Traceback" not in result.stderr
-    return result
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Give a function that starts a service which cannot start, and returns its message.
+
+    It runs in this process, whose log must not become that of a service.
+    """
+    monkeypatch.setattr(request_log, "configure", lambda _settings: None)
+
+    def serve(corpus: Path, index: Path, *options: str) -> str:
+        command = ["--corpus", str(corpus), "--index", str(index), "serve", "--port", "0", *options]
+        result = CliRunner().invoke(main, command)
+        assert isinstance(result.exception, SystemExit)
+        assert result.exit_code == 1
+        return result.output
+
+    return serve
 
 
 def test_serve_says_what_is_wrong_with_the_corpus_where_there_is_no_snapshot(
-    corpus: Path, index: Path, tmp_path: Path
+    refused: Callable[..., str], corpus: Path, index: Path, tmp_path: Path
 ) -> None:
     """The reason why there is nothing to serve is the corpus, and it is named."""
-    gone = _ended(tmp_path / "gone", index, "serve", "--port", "0")
-    assert gone.returncode == 1
-    assert f"{tmp_path / 'gone'}: this folder does not exist" in gone.stderr
+    assert f"{tmp_path / 'gone'}: this folder does not exist" in refused(tmp_path / "gone", index)
     (corpus / "practices" / "operation-bad.md").write_text("no front matter")
-    broken = _ended(corpus, index, "serve", "--port", "0")
-    assert broken.returncode == 1
-    assert "practices/operation-bad.md" in broken.stderr
-    assert "nothing was built" in broken.stderr
+    said = refused(corpus, index)
+    assert "practices/operation-bad.md" in said
+    assert "nothing was built" in said
 
 
-def test_serve_names_both_a_damaged_snapshot_and_a_broken_corpus(corpus: Path, index: Path) -> None:
+def test_serve_names_both_a_damaged_snapshot_and_a_broken_corpus(
+    refused: Callable[..., str], corpus: Path, index: Path
+) -> None:
     """Either alone could be got round, so a person must hear of both."""
     build(corpus, index)
     pointer = read_pointer(index)
     assert pointer
     (index / pointer.build / "practices.json").write_text("[]")
     (corpus / "practices" / "operation-bad.md").write_text("no front matter")
-    result = _ended(corpus, index, "serve", "--port", "0")
-    assert result.returncode == 1
-    assert "practices/operation-bad.md" in result.stderr
-    assert f"practices.json of the snapshot {pointer.build}" in result.stderr
+    said = refused(corpus, index)
+    assert "practices/operation-bad.md" in said
+    assert f"practices.json of the snapshot {pointer.build}" in said
 
 
 def test_serve_does_not_wait_for_another_build(corpus: Path, index: Path) -> None:
@@ -495,12 +505,12 @@ def test_serve_does_not_wait_for_another_build(corpus: Path, index: Path) -> Non
     assert f"Another build into {index} is under way, so the last good snapshot is served" in said
 
 
-def test_serve_refuses_while_the_very_first_build_is_under_way(corpus: Path, index: Path) -> None:
+def test_serve_refuses_while_the_very_first_build_is_under_way(
+    refused: Callable[..., str], corpus: Path, index: Path
+) -> None:
     """With nothing to serve yet, the other build is the reason that is given."""
     with build_lock(index):
-        result = _ended(corpus, index, "serve", "--port", "0")
-    assert result.returncode == 1
-    assert "Another build" in result.stderr
+        assert "Another build" in refused(corpus, index)
 
 
 @pytest.mark.parametrize(
@@ -510,17 +520,14 @@ def test_serve_refuses_while_the_very_first_build_is_under_way(corpus: Path, ind
         ("--port", "-1", "--port: “-1” cannot be used"),
         ("--host", "", "--host: “” cannot be used"),
         ("--host", "no such host", "PRACTICE_FINDER_HOST"),
-        ("--host", "192.0.2.1", "PRACTICE_FINDER_HOST"),  # an address for examples, never a machine's own
     ],
 )
-def test_an_address_that_cannot_be_listened_on_is_named(
-    corpus: Path, index: Path, option: str, value: str, said: str
+def test_a_host_or_port_that_cannot_be_meant_is_named(
+    refused: Callable[..., str], corpus: Path, index: Path, option: str, value: str, said: str
 ) -> None:
     """A wrong host or port ends in a sentence with a right one."""
     build(corpus, index)
-    result = _ended(corpus, index, "serve", "--port", "0", option, value)
-    assert result.returncode == 1
-    assert said in result.stderr
+    assert said in refused(corpus, index, option, value)
 
 
 def test_every_address_listened_on_is_printed() -> None:
@@ -593,24 +600,34 @@ def test_the_checks_do_not_hang_up_on_curl() -> None:
     assert not re.search(r"curl.*\|\s*grep\s+-q", script)
 
 
+def _cannot_listen(corpus: Path, index: Path, *options: str) -> str:
+    """Start a service in a process of its own, which ends because it cannot listen; return what it says."""
+    command = _command(corpus, index, "serve", *options)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
 def test_a_port_in_use_is_named_with_a_way_out(corpus: Path, index: Path) -> None:
     """The message says which address, and how to choose another."""
+    build(corpus, index)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        command = _command(corpus, index, "serve", "--port", str(taken.getsockname()[1]))
-        result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert result.returncode == 1
-    assert "PRACTICE_FINDER_PORT" in result.stderr
-    assert "Traceback" not in result.stderr
+        port = str(taken.getsockname()[1])
+        assert "PRACTICE_FINDER_PORT" in _cannot_listen(corpus, index, "--port", port)
+
+
+def test_an_address_of_another_machine_is_named_with_a_way_out(corpus: Path, index: Path) -> None:
+    """192.0.2.1 is an address for examples, never a machine's own."""
+    build(corpus, index)
+    assert "PRACTICE_FINDER_HOST" in _cannot_listen(corpus, index, "--port", "0", "--host", "192.0.2.1")
 
 
 def test_a_corpus_folder_that_is_not_there_never_serves_another_one(
-    corpus: Path, index: Path, tmp_path: Path
+    refused: Callable[..., str], corpus: Path, index: Path, tmp_path: Path
 ) -> None:
     """A misspelt path ends with its name, although a snapshot of some other corpus could be served."""
     build(corpus, index)
-    command = _command(tmp_path / "misspelt", index, "serve", "--port", "0")
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert result.returncode == 1
-    assert "misspelt" in result.stderr
+    assert "misspelt" in refused(tmp_path / "misspelt", index)

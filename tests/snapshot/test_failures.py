@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NoReturn
@@ -311,17 +312,33 @@ class Gunicorn:
             connection.close()
 
 
-@pytest.fixture
-def gunicorn(corpus: Path, index: Path, tmp_path: Path) -> Iterator[Gunicorn]:
-    """Give the service under gunicorn, ended with the test."""
-    build(corpus, index)
-    served = Gunicorn(index, tmp_path / "gunicorn.log")
+@contextmanager
+def served_by_gunicorn(index: Path, log: Path) -> Iterator[Gunicorn]:
+    """Give the service under gunicorn, ended afterwards."""
+    served = Gunicorn(index, log)
     with served.process:
         try:
             served.listen()
             yield served
         finally:
             served.process.terminate()
+
+
+@pytest.fixture
+def own_gunicorn(corpus: Path, index: Path, tmp_path: Path) -> Iterator[Gunicorn]:
+    """Give a service under gunicorn that the test may disturb."""
+    build(corpus, index)
+    with served_by_gunicorn(index, tmp_path / "gunicorn.log") as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def gunicorn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gunicorn]:
+    """Give a service under gunicorn to tests that only ask."""
+    folder = tmp_path_factory.mktemp("gunicorn")
+    build(write_corpus(folder / "corpus"), folder / "index")
+    with served_by_gunicorn(folder / "index", folder / "gunicorn.log") as served:
+        yield served
 
 
 def sent(port: int, request: bytes) -> bytes:
@@ -377,13 +394,13 @@ def test_a_body_of_broken_chunks_is_the_senders_fault(gunicorn: Gunicorn, kind: 
 
 
 @posix
-def test_a_killed_worker_is_replaced_and_the_others_go_on(gunicorn: Gunicorn) -> None:
+def test_a_killed_worker_is_replaced_and_the_others_go_on(own_gunicorn: Gunicorn) -> None:
     """One worker's end costs the requests in its hands and no more."""
-    assert wait_for(lambda: len(gunicorn.workers()) == 2)
-    os.kill(gunicorn.workers()[0], signal.SIGKILL)
-    assert wait_for(lambda: gunicorn.ready() is not None)
-    assert wait_for(lambda: len(gunicorn.workers()) == 3)
-    assert all(gunicorn.ready() for _ in range(10))
+    assert wait_for(lambda: len(own_gunicorn.workers()) == 2)
+    os.kill(own_gunicorn.workers()[0], signal.SIGKILL)
+    assert wait_for(lambda: own_gunicorn.ready() is not None)
+    assert wait_for(lambda: len(own_gunicorn.workers()) == 3)
+    assert all(own_gunicorn.ready() for _ in range(10))
 
 
 @posix
@@ -418,10 +435,10 @@ def test_a_reload_makes_workers_that_share_the_current_snapshot(corpus: Path, in
 
 
 @posix
-def test_a_service_without_a_home_folder_starts_without_a_complaint(gunicorn: Gunicorn) -> None:
+def test_a_service_without_a_home_folder_starts_without_a_complaint(own_gunicorn: Gunicorn) -> None:
     """The user of a service has none, and an error in the log that means nothing hides those that do."""
-    assert wait_for(lambda: gunicorn.ready() is not None and len(gunicorn.workers()) == 2)
-    assert not wait_for(lambda: "[ERROR]" in gunicorn.log, patience=1)
+    assert wait_for(lambda: own_gunicorn.ready() is not None and len(own_gunicorn.workers()) == 2)
+    assert not wait_for(lambda: "[ERROR]" in own_gunicorn.log, patience=1)
 
 
 @posix
@@ -432,13 +449,13 @@ def test_a_visitor_who_comes_from_the_longest_query_is_answered(gunicorn: Gunico
 
 
 @posix
-def test_every_worker_takes_up_a_new_snapshot(gunicorn: Gunicorn, corpus: Path, index: Path) -> None:
+def test_every_worker_takes_up_a_new_snapshot(own_gunicorn: Gunicorn, corpus: Path, index: Path) -> None:
     """Workers that share one snapshot at the start each find the next one."""
     (corpus / "practices" / "operation-new.md").write_text(practice_file(id="operation-new"))
     newest = build(corpus, index).manifest.build
 
     def all_have_it() -> bool:
-        answers = [gunicorn.ready() for _ in range(20)]
+        answers = [own_gunicorn.ready() for _ in range(20)]
         return all(answer is not None and answer["snapshot"] == newest for answer in answers)
 
     assert wait_for(all_have_it)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,12 @@ def collection(each: int = 12) -> list[Practice]:
     return [*practices, make_practice("both", summary=both, body=both, themes=("fraud",))]
 
 
+@cache
+def suggested() -> Suggestions:
+    """Return what is suggested for the collection."""
+    return Suggestions.build(collection(), themed("stalking", "fraud"))
+
+
 def between(previous: list[Practice], current: list[Practice]) -> Reuse:
     """Say what of one collection is word for word in another."""
     return Reuse.between(*([one.model_dump_json() for one in practices] for practices in (previous, current)))
@@ -51,7 +58,7 @@ def between(previous: list[Practice], current: list[Practice]) -> Reuse:
 
 def test_a_theme_that_a_practice_lacks_is_suggested_with_its_wording() -> None:
     """The phrase is named as it stands, and quoted in its sentence."""
-    found = Suggestions.build(collection(), themed("stalking", "fraud")).of("both")
+    found = suggested().of("both")
     assert [one.theme for one in found] == ["stalking"]
     assert found[0].wording[0] == "stalking signal"
     assert "stalking signal" in found[0].quote.lower()
@@ -60,15 +67,13 @@ def test_a_theme_that_a_practice_lacks_is_suggested_with_its_wording() -> None:
 
 def test_the_same_practices_give_the_same_suggestions() -> None:
     """A build can be repeated."""
-    taxonomy = themed("stalking", "fraud")
-    assert Suggestions.build(collection(), taxonomy) == Suggestions.build(collection(), taxonomy)
+    assert Suggestions.build(collection(), themed("stalking", "fraud")) == suggested()
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     """A snapshot keeps all of it."""
-    found = Suggestions.build(collection(), themed("stalking", "fraud"))
-    found.save(tmp_path)
-    assert Suggestions.load(tmp_path) == found
+    suggested().save(tmp_path)
+    assert Suggestions.load(tmp_path) == suggested()
 
 
 def test_too_little_to_learn_from_gives_no_suggestions() -> None:
@@ -183,10 +188,10 @@ def test_a_large_collection_of_which_little_has_changed_keeps_what_was_learnt() 
 
 def test_a_small_collection_is_always_learnt_anew() -> None:
     """It costs a second, and a new practice has its suggestions at once."""
-    practices, taxonomy = collection(), themed("stalking", "fraud")
+    practices = collection()
     unchanged = between(practices, practices)
-    found = Suggestions.build(practices, taxonomy, Suggestions(), unchanged)
-    assert found == Suggestions.build(practices, taxonomy)
+    found = Suggestions.build(practices, themed("stalking", "fraud"), Suggestions(), unchanged)
+    assert found == suggested()
 
 
 def test_a_theme_that_every_practice_carries_does_not_stop_the_build() -> None:

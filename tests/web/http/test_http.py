@@ -5,15 +5,13 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
+from clients import serving
 
 from search_service.limits import MAX_QUERY_LENGTH, MAX_TEXT_LENGTH
 from search_service.web.app import MAX_BODY_BYTES
@@ -24,14 +22,6 @@ DRAFT = "Carers fill in a form about a child who may go missing, so that police 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
 
-SERVE = """
-import sys
-from search_service.settings import Settings
-from search_service.web.serve.waitress import serve
-
-serve(Settings.model_validate_json(sys.argv[1]))
-"""
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -40,22 +30,6 @@ class Answer:
     status: int
     headers: http.client.HTTPMessage
     text: str
-
-
-@contextmanager
-def serving(index: Path, **settings: int) -> Iterator[int]:
-    """Serve as `practice-finder serve` does, on a free port of 127.0.0.1, and give the port."""
-    given = {"index": str(index), "port": 0, "rate_limit": 0, **settings}
-    command = [sys.executable, "-W", "ignore", "-c", SERVE, json.dumps(given)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline()
-        assert "http://127.0.0.1:" in line
-        yield int(line.strip().rstrip("/").rsplit(":", 1)[1])
-    finally:
-        process.terminate()
-        process.communicate(timeout=10)
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,14 @@ import http.client
 import io
 import re
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from builders import practice_file, write_corpus
+from clients import serving
 from draft_files import IDEA, upload
 from flask import Flask
 from flask.testing import FlaskClient
@@ -34,14 +33,6 @@ PAGES = (
     *page_addresses(("operation-hostile", "operation-example", "safe-home-scheme"), "domestic-abuse"),
     "/search?q=operation",
 )
-
-SERVE = """
-import sys
-from pathlib import Path
-from search_service.settings import Settings
-from search_service.web.serve.waitress import serve
-serve(Settings(index=Path(sys.argv[1]), port=0))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -223,30 +214,17 @@ def test_no_text_makes_a_pattern_run_away(client: FlaskClient, text: str) -> Non
     assert client.get("/search", query_string={"q": text}).status_code == 200
 
 
-@pytest.fixture
-def port(shipped_index: Path) -> Iterator[int]:
-    """Serve as `practice-finder serve` does, on a free port of this machine, and give the port."""
-    command = [sys.executable, "-W", "ignore", "-c", SERVE, str(shipped_index)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        yield int(process.stdout.readline().strip().rstrip("/").rsplit(":", 1)[1])
-        process.terminate()
-
-
-def test_connections_that_never_finish_asking_leave_room_for_the_others(port: int) -> None:
+def test_connections_that_never_finish_asking_leave_room_for_the_others(shipped_index: Path) -> None:
     """A few hundred clients that send a byte at a time take no thread from those that ask."""
-    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
-    assert len(slow) < MAX_CONNECTIONS
-    try:
+    with serving(shipped_index) as port, ExitStack() as connections:
+        slow = [connections.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(200)]
+        assert len(slow) < MAX_CONNECTIONS
         for one in slow:
             one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
         time.sleep(0.1)
         with socket.create_connection(("127.0.0.1", port), timeout=30) as quick:
             quick.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             assert quick.recv(64).startswith(b"HTTP/1.1 200")
-    finally:
-        for one in slow:
-            one.close()
 
 
 IMPATIENT = "from search_service.web.serve import waitress\nwaitress.IDLE_SECONDS = 1\n"
@@ -254,16 +232,12 @@ IMPATIENT = "from search_service.web.serve import waitress\nwaitress.IDLE_SECOND
 
 def test_a_connection_that_stays_silent_is_closed(shipped_index: Path) -> None:
     """Half a request holds its place for as long as the setting says, here a second, and no longer."""
-    command = [sys.executable, "-W", "ignore", "-c", IMPATIENT + SERVE, str(shipped_index)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        port = int(process.stdout.readline().strip().rstrip("/").rsplit(":", 1)[1])
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
-                slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
-                assert slow.recv(1) == b""
-        finally:
-            process.terminate()
+    with (
+        serving(shipped_index, IMPATIENT) as port,
+        socket.create_connection(("127.0.0.1", port), timeout=30) as slow,
+    ):
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+        assert slow.recv(1) == b""
 
 
 def test_the_proxy_takes_whole_requests_only_and_waits_seconds_for_them() -> None:
@@ -288,21 +262,14 @@ def test_the_proxy_asks_again_where_a_worker_dies_and_keeps_what_was_sent_off_th
 WITHOUT_FILES = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
 
 
-@pytest.mark.parametrize("address", ["/api/v1/similar", "/similar"])
-def test_an_uploaded_file_is_never_put_on_disk(shipped_index: Path, address: str) -> None:
+def test_an_uploaded_file_is_never_put_on_disk(shipped_index: Path) -> None:
     """A service that may write no file at all reads one of two megabytes, over a real socket."""
     pytest.importorskip("resource")
-    command = [sys.executable, "-W", "ignore", "-c", WITHOUT_FILES + SERVE, str(shipped_index)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        port = int(process.stdout.readline().strip().rstrip("/").rsplit(":", 1)[1])
-        sent = upload("draft.txt", IDEA.encode() + b" " * 2_000_000)
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        try:
-            connection.request("POST", address, sent["data"], {"Content-Type": sent["content_type"]})
-            answer = connection.getresponse()
-            assert answer.status == 200
-            assert b"philomena" in answer.read()
-        finally:
-            connection.close()
-            process.terminate()
+    sent = upload("draft.txt", IDEA.encode() + b" " * 2_000_000)
+    with serving(shipped_index, WITHOUT_FILES) as port:
+        for address in ("/api/v1/similar", "/similar"):
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+                connection.request("POST", address, sent["data"], {"Content-Type": sent["content_type"]})
+                answer = connection.getresponse()
+                assert answer.status == 200
+                assert b"philomena" in answer.read()
