@@ -14,8 +14,8 @@ from search_service.settings import Settings
 from search_service.snapshot.build import BuildOutcome
 from search_service.snapshot.build import build as build_snapshot
 
-MOST_NAMED = 10
-"""Pairs of practices alike that a build names: nobody acts on more at once, and thousands hide the rest."""
+MAX_NAMED = 10
+"""Near duplicates that a build names: nobody acts on more at once, and thousands would hide the rest."""
 
 
 @main.command()
@@ -52,7 +52,7 @@ def build(settings: Settings, skip_invalid: bool, force: bool) -> None:
 
 
 def build_with_progress(settings: Settings, **options: bool) -> BuildOutcome:
-    """Build a snapshot, saying on standard error what is being done."""
+    """Build a snapshot, with progress on standard error."""
     return build_snapshot(
         settings.corpus,
         settings.index,
@@ -68,13 +68,13 @@ def report(outcome: BuildOutcome) -> None:
         print_faults(outcome.left_out)
         err.print(f"Left out: {', '.join(outcome.manifest.left_out)}", markup=False)
     alike = outcome.manifest.near_duplicates
-    for one, other in alike[:MOST_NAMED]:
+    for one, other in alike[:MAX_NAMED]:
         err.print(
             f"{one} and {other} look like one initiative: if one is a version of the other, say so with "
             f"variant_of: {one}, and if they are the same, merge them.",
             markup=False,
         )
-    if len(alike) > MOST_NAMED:
-        err.print(f"… and {counted(len(alike) - MOST_NAMED, 'more pair')} that look like one.", markup=False)
+    if len(alike) > MAX_NAMED:
+        err.print(f"… and {counted(len(alike) - MAX_NAMED, 'more pair')} that look like one.", markup=False)
     done = "Built" if outcome.built else "Nothing has changed; kept"
     out.print(f"{done} snapshot {name} with {counted(counts['practices'], 'practice')}.", markup=False)

@@ -1,4 +1,4 @@
-"""doctor: whether everything is there that the service needs, and what to do where it is not."""
+"""doctor: whether the service has everything it needs, and what to do if not."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from search_service.web.http import hosts
 OLDEST_PYTHON = (3, 11)
 
 ROOM_FOR_BUILDS = 3
-"""A build stands beside the current one and the one before it until it is published."""
+"""A new build exists beside the current one and the one before, until it is published."""
 
-SMALLEST_ROOM_MB = 100
-"""Room asked for where there is no snapshot yet to go by: twenty times that of the shipped corpus."""
+MIN_ROOM_MB = 100
+"""Room required if there is no snapshot yet to estimate from: twenty times that of the shipped corpus."""
 
 State = Literal["ok", "look", "wrong"]
 
@@ -129,7 +129,7 @@ def _index(settings: Settings) -> Iterator[Finding]:
         yield Finding("Index", "wrong", message, "Choose another: PRACTICE_FINDER_INDEX=/srv/index.")
         return
     held = sum(path.stat().st_size for path in settings.index.rglob("*") if path.is_file())
-    needed = max(SMALLEST_ROOM_MB, ROOM_FOR_BUILDS * held // 2_000_000)
+    needed = max(MIN_ROOM_MB, ROOM_FOR_BUILDS * held // 2_000_000)
     free = shutil.disk_usage(folder).free // 1_000_000
     state: State = "ok" if free >= needed else "wrong"
     remedy = "" if free >= needed else "Make room, or choose another disk with PRACTICE_FINDER_INDEX."
@@ -160,4 +160,4 @@ EXAMINATIONS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _index,
     _service,
 )
-"""What is examined, in order."""
+"""The examinations, in order."""

@@ -95,7 +95,7 @@ class Commands(click.Group):
         return list(MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, None where there is none of this name."""
+        """Return the command of this name, or None."""
         if cmd_name in MODULES:
             try:
                 import_module(f"search_service.cli.{MODULES[cmd_name]}")

@@ -23,7 +23,7 @@ from search_service.snapshot.build import load as load_snapshot
 @click.pass_obj
 @plainly
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
-    """Serve the pages and the API, building a snapshot first where that is needed."""
+    """Serve the pages and the API, building a snapshot first if needed."""
     from search_service.web.http import request_log  # noqa: PLC0415 - only this command needs the web
     from search_service.web.serve.waitress import serve as run  # noqa: PLC0415 - likewise
 
@@ -59,7 +59,7 @@ def _make_ready(settings: Settings) -> None:
 
 
 def _fall_back(index: Path, reason: InvalidCorpus | BuildInProgress | OSError) -> None:
-    """See to it that there is a last good snapshot; raise the reason for needing it where there is none."""
+    """Make sure that there is a last good snapshot, or raise the reason why one is needed."""
     try:
         load_snapshot(index)
     except SnapshotMissing:

@@ -110,7 +110,7 @@ def _named(one: SameInitiative) -> str:
 
 
 def _reasons(one: Recommendation) -> Iterator[str]:
-    """Yield what is said of one practice of the list, a line each."""
+    """Yield the reasons for one practice, a line each."""
     yield f"{one['stage']['label']}; partners: {_labels(one['partners']) or 'not stated'}"
     if one["also_run_by"]:
         yield f"{one['also_run_by']['sentence']}: {_labels(one['also_run_by']['organisations'])}"

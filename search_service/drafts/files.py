@@ -18,7 +18,7 @@ from search_service.drafts.faults import EXAMPLE, refused
 from search_service.errors import Fault, InvalidRequest
 
 MAX_FILE_BYTES = 2 * 1024 * 1024
-"""A description of an initiative is a few pages; what is larger holds pictures, which are not read."""
+"""A description of an initiative is a few pages; larger files contain pictures, which are not read."""
 
 TOO_LARGE = (
     "it has more than the 2 MB that can be read; save it without pictures, or paste its text.",
@@ -35,7 +35,7 @@ _BYTE_ORDER_MARKS = {
 }
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-"""Control characters but for tabs and ends of lines and pages: no text has them, and binary files do."""
+"""Control characters except tabs, line ends and page ends: text has none, binary files do."""
 
 _TOGETHER = re.compile(r"\S{1,200}")
 """What is normalised at once: a word. Accents are put into order one by one past all others of their letter:
@@ -77,7 +77,7 @@ that Word puts a document with a password into, and that Word 97 wrote."""
 
 
 def read_draft(name: str, content: bytes) -> str:
-    """Return the text of an uploaded file; raises InvalidRequest saying what is wrong with it.
+    """Return the text of an uploaded file; raises InvalidRequest.
 
     `name` is the file's name as the sender gives it: only its ending is looked at.
     """

@@ -16,7 +16,7 @@ SECONDS = 10
 """Sixty full pages took 0.4 on an idle core; the rest is for a machine that is busy."""
 
 MAX_PAGES = 60
-"""More is a report; the part that says what is done is a page or two."""
+"""A longer PDF is a report; the part that describes the practice is a page or two."""
 
 MEMORY_MB = 512
 """Address space; reading thirty full pages took 34."""
@@ -39,7 +39,7 @@ _PICTURES = ("there is no text in it: it may hold pictures of pages", "paste the
 
 
 def text_of(content: bytes, seconds: float = SECONDS) -> str:
-    """Return the text of a PDF, given so many seconds to read it in; raises InvalidRequest."""
+    """Return the text of a PDF, read within `seconds`; raises InvalidRequest."""
     if not _TURN.acquire(timeout=WAIT_SECONDS):
         raise refused(*_BUSY)
     try:

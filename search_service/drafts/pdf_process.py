@@ -1,4 +1,4 @@
-"""The process that reads one PDF: from standard input to text on standard output, within its bounds."""
+"""The child process that reads one PDF: from standard input to text on standard output, within limits."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def main() -> int:
 
 
 def _bound() -> None:
-    """Bound what this process may take: memory, processor time, and no file at all; where a system can."""
+    """Limit memory, processor time and files of this process, if the system can."""
     try:
         import resource  # noqa: PLC0415 - not on Windows, where only the time is bounded
     except ImportError:

@@ -20,7 +20,7 @@ from search_service.drafts.faults import refused
 from search_service.errors import InvalidRequest
 
 MAX_TEXT_PART_BYTES = 8 * 1024 * 1024
-"""The XML of a text takes some ten times the text: this holds one ten times longer than can be compared."""
+"""The XML of a text is about ten times as long: enough for ten times the text that can be compared."""
 
 MAX_PARTS = 2_000
 """A document of a few pages has some twenty parts; one with a thousand pictures is no description."""
@@ -87,7 +87,7 @@ class _Text:
         return "".join(self._pieces)
 
     def _doctype(self, *_declared: object) -> None:
-        """Refuse a document type, which is where entities that unfold are declared."""
+        """Refuse a document type, which could declare entities that expand without end."""
         raise refused(
             "it holds declarations that no Word document needs", "open it in Word, and save it again"
         )
@@ -117,7 +117,7 @@ class _Text:
             self._pieces.append(text)
 
     def _known(self, tag: str) -> tuple[str, str]:
-        """Return the namespace that the prefix of a tag stands for here, and the rest of the tag."""
+        """Return the namespace of a tag's prefix here, and the rest of the tag."""
         prefix, _, name = tag.rpartition(":")
         spaces = self._spaces.get(prefix)
         return (spaces[-1] if spaces else "", name)
@@ -134,7 +134,7 @@ def text_of(content: bytes) -> str:
 
 
 def _text_part(content: bytes) -> bytes:
-    """Return the part that holds the text, bounded before and while it is inflated."""
+    """Return the part with the text, with its size limited before and during decompression."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         part = next((part for part in parts if _TEXT_PART.fullmatch(part.filename)), None)

@@ -16,7 +16,7 @@ from search_service.errors import Fault, InvalidRequest
 from search_service.evaluation.metrics import randomisation_test
 from search_service.evaluation.run import METRICS, Evaluation, Metric
 
-MOST_CHANGED = 10
+MAX_CHANGED = 10
 """How many queries a comparison names."""
 
 EXAMPLE = "--compare before.json"
@@ -24,7 +24,7 @@ EXAMPLE = "--compare before.json"
 
 @dataclass(frozen=True, slots=True)
 class MetricChange:
-    """A metric's mean before and after, and the p of the paired test that the two are alike."""
+    """A metric's mean before and after, and the p value of the paired test that they do not differ."""
 
     name: str
     before: float
@@ -73,7 +73,7 @@ def compare(before: Evaluation, after: Evaluation) -> Comparison:
         len(common),
         only_one,
         tuple(_change(metric, first, second) for metric in METRICS),
-        tuple(changed[:MOST_CHANGED]),
+        tuple(changed[:MAX_CHANGED]),
     )
 
 
@@ -84,7 +84,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def save(evaluation: Evaluation, path: Path) -> None:
-    """Write an evaluation to compare with later; raises InvalidRequest where it cannot be written."""
+    """Write an evaluation to compare with later; raises InvalidRequest if it cannot be written."""
     text = json.dumps(as_json(evaluation), ensure_ascii=False, indent=2)
     try:
         path.write_text(text + "\n", encoding="utf-8")

@@ -33,10 +33,10 @@ MAX_PRACTICE_GRADE = 3
 """The scale of docs/judgements.md: 0 not relevant, 1 touches it, 2 clearly useful, 3 exactly it."""
 
 MAX_DOCUMENT_GRADE = 100
-"""Collections have scales of their own; 2^100 - 1 is a gain that a float can still hold."""
+"""Collections have their own scales; a gain of 2^100 - 1 still fits a float."""
 
 RELEVANT_PRACTICE = 2
-"""A practice is relevant from "clearly useful" on: one that only touches the matter helps nobody."""
+"""The lowest relevant grade is "clearly useful": a practice that only touches the subject helps nobody."""
 
 RELEVANT_DOCUMENT = 1
 """In collections every grade above 0 is relevant; most have no other."""
@@ -53,7 +53,7 @@ class JudgedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """Judged queries, where they were read from, and the grade from which on a thing is relevant."""
+    """Judged queries, their file, and the lowest relevant grade."""
 
     source: str
     queries: tuple[JudgedQuery, ...]
@@ -135,7 +135,7 @@ class Grades:
     by_query: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def add(self, where: str, query: str, item: str, grade: str) -> None:
-        """Take one judgement, or note what is wrong with it."""
+        """Add one judgement, or its fault."""
         judged = self.by_query.setdefault(query, {})
         before = len(self.faults)
         if self.known and item not in self.known:
@@ -158,7 +158,7 @@ class Grades:
 def judgements_of(
     source: Path, wordings: Mapping[str, str], grades: Grades, relevant: int, example: str
 ) -> Judgements:
-    """Put queries and grades together; raises InvalidRequest where anything was wrong."""
+    """Join queries and grades; raises InvalidRequest with every fault."""
     queries = tuple(
         JudgedQuery(key, wordings[key], judged) for key, judged in grades.by_query.items() if judged
     )
@@ -218,7 +218,7 @@ def _json_lines(path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
 
 
 def _lines(path: Path, example: str, faults: list[Fault]) -> list[str]:
-    """Return the lines of a UTF-8 file (unpacked where its name ends in .gz); notes its faults."""
+    """Return the lines of a UTF-8 file (decompressed if its name ends in .gz); collects its faults."""
     try:
         content = path.read_bytes()
         text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")

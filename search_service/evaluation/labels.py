@@ -29,7 +29,7 @@ class Labelled:
 
 
 def is_labelled(folder: Path) -> bool:
-    """Tell whether a test collection holds texts alone, with no queries to measure search on."""
+    """Return whether a test collection has texts only, without queries to measure search on."""
     return (folder / "docs.jsonl.gz").is_file() and not any(
         (folder / name).exists() for name in ("queries.jsonl", "qrels.tsv")
     )

@@ -54,13 +54,13 @@ def average_precision(found: Sequence[int], judged: Sequence[int], relevant: int
 
 
 def recall(found: Sequence[int], judged: Sequence[int], k: int, relevant: int) -> float:
-    """Return the share of all relevant (a grade of at least `relevant`) that the first `k` hold."""
+    """Return the share of all relevant items (grade >= `relevant`) that are among the first `k`."""
     total = _relevant(judged, relevant).sum()
     return float(_relevant(found[:k], relevant).sum() / total) if total else 0.0
 
 
 def reciprocal_rank(found: Sequence[int], relevant: int) -> float:
-    """Return 1 / rank of the first relevant (a grade of at least `relevant`), 0 where there is none.
+    """Return 1 / rank of the first relevant item (grade >= `relevant`), 0 if there is none.
 
     Voorhees 1999, "The TREC-8 question answering track report".
     """

@@ -32,7 +32,7 @@ EXAMPLE = "keep-safe-scotland,safe-places-west-midlands,3"
 """A sound row of related.csv."""
 
 CUTOFF = 5
-"""Places that count: fewer than the six cards of a list, which may be shorter where little is alike."""
+"""Positions that count: fewer than the six cards of a list, which is shorter if little is similar."""
 
 
 Versions = Callable[[str], Collection[str]]
