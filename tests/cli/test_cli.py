@@ -30,7 +30,7 @@ from search_service.answers.gaps import Gaps
 from search_service.answers.search import Results
 from search_service.answers.similar import Related, SimilarToText
 from search_service.cli import main
-from search_service.cli.corpus import MOST_NAMED
+from search_service.cli.corpus import MAX_NAMED
 from search_service.cli.root import MODULES
 from search_service.library import Library
 from search_service.snapshot.build import build, load
@@ -175,8 +175,8 @@ def test_a_build_names_a_few_practices_that_look_like_one_and_counts_the_rest(  
         path = corpus / "practices" / f"practice-{number}.md"
         path.write_text(practice_file(id=path.stem, body=body, title=f"Title{number}", summary=f"S{number}."))
     said = " ".join(run("build").output.split())
-    others = len(load(index).manifest.near_duplicates) - MOST_NAMED
-    assert said.count("look like one initiative") == MOST_NAMED
+    others = len(load(index).manifest.near_duplicates) - MAX_NAMED
+    assert said.count("look like one initiative") == MAX_NAMED
     assert others > 1
     assert f"… and {others} more pairs that look like one." in said
     assert "with 15 practices" in said
