@@ -52,7 +52,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-class FaultShape(Answer):
+class ProblemFault(Answer):
     """One thing wrong with a request."""
 
     where: str
@@ -67,7 +67,7 @@ class Problem(Answer):
     title: str
     status: int
     detail: str
-    errors: list[FaultShape]
+    errors: list[ProblemFault]
 
 
 def problem(status: int, detail: str, faults: Sequence[Fault] = ()) -> ResponseReturnValue:
