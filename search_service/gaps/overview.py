@@ -127,7 +127,7 @@ class Gaps:
 def _axis_faults(rows: str, columns: str) -> list[Fault]:
     """Return what keeps a map from being drawn for these two lists."""
     faults = [
-        Fault(name, f"“{value}” is not a list the map can be drawn for.", ", ".join(MAP_LISTS))
+        Fault(name, f"“{value[:80]}” is not a list the map can be drawn for.", ", ".join(MAP_LISTS))
         for name, value in (("rows", rows), ("columns", columns))
         if value not in MAP_LISTS
     ]

@@ -59,8 +59,7 @@ def related_to_set(query: params.SetParams) -> RelatedToSet:
 
 def compare(query: params.CompareParams) -> Comparison:
     """Set two or three practices side by side: what they share, how they differ, and what each says."""
-    library = current_library()
-    return answers.comparison(library, query.id)
+    return answers.comparison(current_library(), query.id)
 
 
 def themes() -> Themes:

@@ -242,13 +242,8 @@ class OwnReferenceBody(Params):
 
 def _axis(default: str, description: str, example: str) -> Any:
     """Describe an axis of the gap map."""
-    return Field(
-        default,
-        max_length=MAX_ID_LENGTH,
-        json_schema_extra={"enum": list(MAP_LISTS)},
-        description=description,
-        examples=[example],
-    )
+    lists: dict[str, Any] = {"enum": list(MAP_LISTS)}
+    return Field(default, json_schema_extra=lists, description=description, examples=[example])
 
 
 class GapMapParams(Params):

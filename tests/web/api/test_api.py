@@ -86,10 +86,10 @@ def test_each_answer_has_the_promised_form(client: FlaskClient, address: str, na
 
 def test_every_function_that_answers_is_an_operation() -> None:
     """A function without a row in the table has no route."""
-    answering = [
+    answering = {
         one for one in vars(operations).values() if isfunction(one) and one.__module__ == operations.__name__
-    ]
-    assert answering == [operation.answer for operation in OPERATIONS]
+    }
+    assert answering == {operation.answer for operation in OPERATIONS}
 
 
 def test_a_pasted_text_finds_practice_like_it(client: FlaskClient) -> None:
