@@ -1,4 +1,4 @@
-"""compare: two or three practices side by side, in a shell."""
+"""compare: two or three practices side by side."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from rich.text import Text
 
 from search_service import answers
 from search_service.answers.compare import Comparison
-from search_service.answers.shapes import Label
-from search_service.cli.output import out, print_json
-from search_service.cli.root import main, open_library, plainly
+from search_service.cli.output import labels, out, print_json
+from search_service.cli.root import main, open_library
 from search_service.errors import Fault, InvalidRequest
 from search_service.library import Library
 from search_service.settings import Settings
@@ -21,7 +20,6 @@ from search_service.text.markup import to_plain
 @click.argument("ids", nargs=-1, metavar="ID ID [ID]")
 @click.option("--json", "as_json", is_flag=True, help="Print what the API would answer.")
 @click.pass_obj
-@plainly
 def compare(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
     """Set two or three practices side by side."""
     library = open_library(settings)
@@ -30,12 +28,12 @@ def compare(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
         print_json(shown)
         return
     for shared in shown["shared"]:
-        out.print(f"All: {shared['label'].lower()}: {_names(shared['values'])}", markup=False)
+        out.print(f"All: {shared['label'].lower()}: {labels(shared['values'])}")
     table = Table("", show_lines=True)
     for practice in shown["practices"]:
         table.add_column(Text(practice["title"]))
     for differing in shown["differs"]:
-        own = (Text(_names(one["values"])) for one in differing["practices"])
+        own = (Text(labels(one["values"])) for one in differing["practices"])
         table.add_row(f"{differing['label']} (not shared)", *own)
     for row in shown["rows"]:
         table.add_row(row["heading"], *(Text(to_plain(cell["text"])) for cell in row["cells"]))
@@ -43,7 +41,7 @@ def compare(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
 
 
 def _comparison(library: Library, ids: tuple[str, ...]) -> Comparison:
-    """Return the comparison; raises InvalidRequest with examples as one types them here."""
+    """Return the comparison; raises InvalidRequest with examples written for the command line."""
     try:
         return answers.comparison(library, ids)
     except InvalidRequest as error:
@@ -51,7 +49,3 @@ def _comparison(library: Library, ids: tuple[str, ...]) -> Comparison:
             Fault("ID", one.message, one.example.replace("id=", "").replace("&", " ")) for one in error.faults
         ]
         raise InvalidRequest(faults) from None
-
-
-def _names(values: list[Label]) -> str:
-    return ", ".join(one["label"] for one in values)

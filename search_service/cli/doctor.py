@@ -1,4 +1,4 @@
-"""doctor: whether the service has everything it needs, and what to do if not."""
+"""doctor: check the installation, settings, corpus and snapshot, and say how to fix them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from typing import Literal
 
 import click
 
-from search_service.cli.output import counted, out, print_json
-from search_service.cli.root import AT_FAULT, main, plainly
+from search_service.cli.output import out, print_json, quantity
+from search_service.cli.root import INVALID, main
 from search_service.errors import SnapshotDamaged, SnapshotMissing
 from search_service.practices.checks import check_corpus
 from search_service.settings import Settings
@@ -23,13 +23,13 @@ from search_service.snapshot import store
 from search_service.snapshot.build import is_current
 from search_service.web.http import hosts
 
-OLDEST_PYTHON = (3, 11)
+MIN_PYTHON = (3, 11)
 
-ROOM_FOR_BUILDS = 3
-"""A new build exists beside the current one and the one before, until it is published."""
+BUILDS_KEPT = 3
+"""The new snapshot, the current one and the one before are on disk at once."""
 
-MIN_ROOM_MB = 100
-"""Room required if there is no snapshot yet to estimate from: twenty times that of the shipped corpus."""
+MIN_FREE_MB = 100
+"""Free space needed for a first snapshot: twenty times that of the shipped corpus."""
 
 State = Literal["ok", "look", "wrong"]
 
@@ -38,7 +38,7 @@ SIGNS: dict[State, str] = {"ok": "✓", "look": "!", "wrong": "✗"}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found of one thing: fine, worth a look, or wrong, and then what to do."""
+    """The result of one check: fine, worth a look or wrong, with a remedy."""
 
     about: str
     state: State
@@ -49,27 +49,26 @@ class Finding:
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_obj
-@plainly
 def doctor(settings: Settings, as_json: bool) -> None:
     """Examine the installation, the settings, the corpus and the snapshot, and say what to do."""
-    findings = [finding for examine in EXAMINATIONS for finding in examine(settings)]
+    findings = [finding for check in CHECKS for finding in check(settings)]
     wrong = sum(finding.state == "wrong" for finding in findings)
     if as_json:
         print_json({"findings": [dataclasses.asdict(finding) for finding in findings]})
     else:
         for one in findings:
-            out.print(f"{SIGNS[one.state]} {one.about}: {one.message}", markup=False, soft_wrap=True)
+            out.print(f"{SIGNS[one.state]} {one.about}: {one.message}", soft_wrap=True)
             if one.remedy:
-                out.print(f"    {one.remedy}", markup=False, soft_wrap=True)
-        out.print(f"{counted(wrong, 'thing')} must be put right." if wrong else "All is well.")
+                out.print(f"    {one.remedy}", soft_wrap=True)
+        out.print(f"{quantity(wrong, 'thing')} must be put right." if wrong else "All is well.")
     if wrong:
-        sys.exit(AT_FAULT)
+        sys.exit(INVALID)
 
 
 def _installation(_settings: Settings) -> Iterator[Finding]:
-    """Examine Python and the libraries."""
+    """Check Python and the libraries."""
     python = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < OLDEST_PYTHON:
+    if sys.version_info < MIN_PYTHON:
         yield Finding("Python", "wrong", f"this is {python}.", "Install Python 3.11 or later.")
     else:
         yield Finding("Python", "ok", f"{python}.")
@@ -93,14 +92,14 @@ def _version(library: str) -> str | None:
 
 
 def _corpus(settings: Settings) -> Iterator[Finding]:
-    """Examine what people wrote."""
+    """Check the corpus and the snapshot made from it."""
     checked = check_corpus(settings.corpus)
     practices = len(checked.corpus.practices) if checked.corpus else 0
     if checked.faults:
-        message = f"{counted(len(checked.faults), 'problem')} in {settings.corpus}."
+        message = f"{quantity(len(checked.faults), 'problem')} in {settings.corpus}."
         yield Finding("Corpus", "wrong", message, "practice-finder check lists them.")
     else:
-        yield Finding("Corpus", "ok", f"{counted(practices, 'practice')} in {settings.corpus}.")
+        yield Finding("Corpus", "ok", f"{quantity(practices, 'practice')} in {settings.corpus}.")
     try:
         manifest = store.current(settings.index)[1]
     except SnapshotMissing:
@@ -110,9 +109,8 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
     except SnapshotDamaged as damaged:
         yield Finding("Snapshot", "wrong", str(damaged))  # its message says what to do
     else:
-        is_of_it = checked.corpus and is_current(checked.corpus.digest, settings.index)
-        name = f"{manifest.build}, {counted(manifest.counts['practices'], 'practice')}"
-        if is_of_it:
+        name = f"{manifest.build}, {quantity(manifest.counts['practices'], 'practice')}"
+        if checked.corpus and is_current(checked.corpus.digest, settings.index):
             yield Finding("Snapshot", "ok", f"{name}, sound and of this corpus.")
         else:
             message = f"{name}, sound, but not of this corpus as it is now."
@@ -120,7 +118,7 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
 
 
 def _index(settings: Settings) -> Iterator[Finding]:
-    """Examine the folder that builds go to."""
+    """Check that the index folder can be written to and has enough space."""
     folder = settings.index
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
@@ -129,7 +127,7 @@ def _index(settings: Settings) -> Iterator[Finding]:
         yield Finding("Index", "wrong", message, "Choose another: PRACTICE_FINDER_INDEX=/srv/index.")
         return
     held = sum(path.stat().st_size for path in settings.index.rglob("*") if path.is_file())
-    needed = max(MIN_ROOM_MB, ROOM_FOR_BUILDS * held // 2_000_000)
+    needed = max(MIN_FREE_MB, BUILDS_KEPT * held // 2_000_000)
     free = shutil.disk_usage(folder).free // 1_000_000
     state: State = "ok" if free >= needed else "wrong"
     remedy = "" if free >= needed else "Make room, or choose another disk with PRACTICE_FINDER_INDEX."
@@ -137,7 +135,7 @@ def _index(settings: Settings) -> Iterator[Finding]:
 
 
 def _service(settings: Settings) -> Iterator[Finding]:
-    """Examine whether the service could listen, and who would reach it."""
+    """Check the address, host names and rate limit."""
     where = f"{settings.host}:{settings.port}"
     try:
         with socket.create_server((settings.host, settings.port), reuse_port=False):
@@ -154,10 +152,4 @@ def _service(settings: Settings) -> Iterator[Finding]:
         yield Finding("Limit", "look", "requests are not limited.", "PRACTICE_FINDER_RATE_LIMIT=1200")
 
 
-EXAMINATIONS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _installation,
-    _corpus,
-    _index,
-    _service,
-)
-"""The examinations, in order."""
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_installation, _corpus, _index, _service)

@@ -1,4 +1,4 @@
-"""eval: is search any good? Measured on judged queries."""
+"""eval: measure search on judged queries, and similar practice on judged neighbours or labels."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from search_service.cli.output import counted, err, out, print_json, print_table
-from search_service.cli.root import main, open_library, plainly
+from search_service.cli.output import err, out, print_json, print_table, quantity
+from search_service.cli.root import main, open_library
 from search_service.evaluation import comparison as comparing
 from search_service.evaluation import related as neighbours
 from search_service.evaluation import run as evaluation
@@ -24,7 +24,6 @@ from search_service.settings import Settings
 @click.option("--compare", "saved", type=click.Path(path_type=Path), help="Compare with a saved file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.pass_obj
-@plainly
 def evaluate(
     settings: Settings, /, related: bool, per_query: bool, as_json: bool, **files: Path | None
 ) -> None:
@@ -64,7 +63,7 @@ def _measure_labels(folder: Path, as_json: bool, alone: bool) -> None:
     if as_json:
         print_json(dataclasses.asdict(measured))
         return
-    out.print(f"{measured.source}: {measured.texts:,} texts, {measured.labels:,} labels", markup=False)
+    out.print(f"{measured.source}: {measured.texts:,} texts, {measured.labels:,} labels")
     print_table(["precision@10, same label"], [[measured.precision_10]])
 
 
@@ -79,11 +78,11 @@ def _measure_related(settings: Settings, per_query: bool, as_json: bool, alone: 
         return
     if per_query:
         print_table(["", "nDCG@5"], [[one.id, one.ndcg_5] for one in measured.worst_first()])
-    practices = counted(len(measured.practices), "practice")
+    practices = quantity(len(measured.practices), "practice")
     line = f"{measured.source}: {practices}, mean nDCG@5 {measured.mean():.3f}"
-    out.print(line, markup=False, soft_wrap=True)
+    out.print(line, soft_wrap=True)
     if measured.left_out:
-        out.print(f"Left out, with no neighbour to find: {', '.join(measured.left_out)}.", markup=False)
+        out.print(f"Left out, with no neighbour to find: {', '.join(measured.left_out)}.")
 
 
 def _print_evaluation(measured: evaluation.Evaluation, per_query: bool) -> None:
@@ -93,15 +92,15 @@ def _print_evaluation(measured: evaluation.Evaluation, per_query: bool) -> None:
             ["Query", "", *(metric.single for metric in evaluation.METRICS)],
             [[q.id, q.query, *(getattr(q.figures, n) for n in names)] for q in measured.worst_first()],
         )
-    out.print(f"{measured.source}: {_queries(len(measured.queries))}, means", markup=False, soft_wrap=True)
+    out.print(f"{measured.source}: {quantity(len(measured.queries), 'query')}, means", soft_wrap=True)
     print_table([metric.mean for metric in evaluation.METRICS], [[measured.mean(name) for name in names]])
     if measured.left_out:
-        out.print(f"Left out, with nothing relevant to find: {_queries(len(measured.left_out))}.")
+        out.print(f"Left out, with nothing relevant to find: {quantity(len(measured.left_out), 'query')}.")
 
 
 def _print_comparison(comparison: comparing.Comparison) -> None:
     labels = {metric.name: metric.mean for metric in evaluation.METRICS}
-    out.print(f"Compared over {_queries(comparison.compared)}; p of a paired randomisation test")
+    out.print(f"Compared over {quantity(comparison.compared, 'query')}; p of a paired randomisation test")
     print_table(
         ["", "before", "after", "difference", "p"],
         [
@@ -110,14 +109,10 @@ def _print_comparison(comparison: comparing.Comparison) -> None:
         ],
     )
     if comparison.only_one:
-        out.print(f"Not compared, being in one of the two only: {_queries(comparison.only_one)}.")
+        out.print(f"Not compared, being in one of the two only: {quantity(comparison.only_one, 'query')}.")
     if comparison.queries:
         out.print("Changed most, nDCG@10")
         print_table(
             ["Query", "", "before", "after", "difference"],
             [[q.id, q.query, q.before, q.after, f"{q.after - q.before:+.3f}"] for q in comparison.queries],
         )
-
-
-def _queries(number: int) -> str:
-    return "1 query" if number == 1 else f"{number:,} queries"

@@ -11,7 +11,7 @@ from rich.table import Table
 from search_service import answers
 from search_service.answers.gaps import Gaps
 from search_service.cli.output import out, print_json
-from search_service.cli.root import main, open_library, plainly
+from search_service.cli.root import main, open_library
 from search_service.downloads import csv_files, tables
 from search_service.errors import Fault, InvalidRequest
 from search_service.gaps.own_reference import MAX_CHARACTERS, from_csv
@@ -31,7 +31,6 @@ from search_service.settings import Settings
 @click.option("--csv", "as_csv", is_flag=True, help="Print the figures as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the API would answer.")
 @click.pass_obj
-@plainly
 def gaps(settings: Settings, /, **given: Any) -> None:
     """Report which themes are under-represented, and how sure that is."""
     if sum(bool(given[name]) for name in ("brief", "as_csv", "as_json")) > 1:
@@ -39,7 +38,7 @@ def gaps(settings: Settings, /, **given: Any) -> None:
     if given["reference"] and given["reference_file"]:
         raise click.UsageError("give one of --reference and --reference-file")
     library = open_library(settings)
-    report = _compared(library, given["reference"], given["reference_file"])
+    report = _report(library, given["reference"], given["reference_file"])
     shown = answers.gaps(library, report)
     if given["brief"]:
         click.echo(answers.brief(library, report)["markdown"], nl=False)
@@ -51,8 +50,8 @@ def gaps(settings: Settings, /, **given: Any) -> None:
         _print(shown)
 
 
-def _compared(library: Library, key: str | None, file: Any) -> GapReport:
-    """Return the report against one of the references there are, or against that of a file."""
+def _report(library: Library, key: str | None, file: Any) -> GapReport:
+    """Compare with a reference of the collection, or with one from a file."""
     if file is None:
         return library.gaps.report(key or "")
     content = file.read(MAX_CHARACTERS * 4 + 1)
@@ -66,7 +65,7 @@ def _compared(library: Library, key: str | None, file: Any) -> GapReport:
 
 
 def _print(report: Gaps) -> None:
-    """Print the report for people: against what, the answer, the table, what it cannot say."""
+    """Print the summary, the table, its sources and its caveats."""
     table = Table(title=f"Compared with: {report['reference']['label']}")
     for heading, side in (
         ("Theme", "left"), ("Practices", "right"), ("Expected", "right"),
@@ -78,12 +77,12 @@ def _print(report: Gaps) -> None:
             theme["label"], str(theme["observed"]), f"{theme['expected']:.1f}", f"{theme['ratio']:.2f}",
             f"{theme['low']:.2f} to {theme['high']:.2f}", theme["status"]["label"],
         )  # fmt: skip
-    out.print(report["summary"], markup=False)
+    out.print(report["summary"])
     out.print(table)
     for source in report["reference"]["sources"]:
-        out.print(f"Source: {source}", markup=False)
+        out.print(f"Source: {source}")
     years = dict.fromkeys(figure["year"] for figure in report["figures"] if figure["year"])
     if years:
-        out.print(f"Years: {'; '.join(years)}", markup=False)
+        out.print(f"Years: {'; '.join(years)}")
     for caveat in report["caveats"]:
-        out.print(f"• {caveat}", markup=False)
+        out.print(f"• {caveat}")

@@ -1,4 +1,4 @@
-"""What the commands print: to people, as tables and sentences; to programs, as JSON."""
+"""Printing for commands: tables and sentences for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -16,26 +16,23 @@ from search_service.errors import Fault
 if TYPE_CHECKING:
     from search_service.answers.practice import PracticeSummary
     from search_service.answers.search import Query
+    from search_service.answers.shapes import Label
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+out = Console(highlight=False, markup=False)
+err = Console(stderr=True, highlight=False, markup=False)
 
 
 def print_practice(shown: PracticeSummary, line: str) -> None:
     """Print one practice of a list: title, facts, and a line on why it is there."""
-    facts = [
-        *(o["label"] for o in shown["organisations"]),
-        shown["year"],
-        shown["evidence"]["label"],
-    ]
-    out.print()
-    out.print(f"{shown['title']}  [{shown['id']}]", style="bold", markup=False)
-    out.print(" · ".join(str(fact) for fact in facts if fact), markup=False)
-    out.print(line, markup=False)
+    names = [one["label"] for one in shown["organisations"]]
+    facts = (*names, shown["year"], shown["evidence"]["label"])
+    out.print(f"\n{shown['title']}  [{shown['id']}]", style="bold")
+    out.print(" · ".join(str(fact) for fact in facts if fact))
+    out.print(line)
 
 
 def print_table(headings: list[str], rows: list[list[str | float]]) -> None:
-    """Print a table: words on the left, figures on the right to three places."""
+    """Print a table, numbers to three decimals and aligned right."""
     table = Table()
     for heading in headings:
         table.add_column(heading, justify="left" if heading in ("", "Query") else "right")
@@ -45,24 +42,24 @@ def print_table(headings: list[str], rows: list[list[str | float]]) -> None:
 
 
 def print_notes(query: Query) -> None:
-    """Say what of a query was not found, or was read otherwise than typed, as the page does."""
+    """Print what was not found or was read differently from what was typed, as the page does."""
     for word in query["corrections"]:
         out.print(
             f"No practice mentions “{word['typed']}”, so this searched for “{word['searched']}” instead.",
-            markup=False,
         )
     if query["missing"]:
-        out.print(f"No practice mentions {_either(query['missing'])}.", markup=False)
+        out.print(f"No practice mentions {_either(query['missing'])}.")
     if query["unknown"]:
-        out.print(
-            f"There is no value {_either(query['unknown'])}, so this was read as plain words.", markup=False
-        )
+        out.print(f"There is no value {_either(query['unknown'])}, so this was read as plain words.")
     if query["offer"]:
-        out.print(f"Did you mean “{query['offer']}”?", markup=False)
+        out.print(f"Did you mean “{query['offer']}”?")
     for organisation in query["organisations"]:
-        out.print(
-            f"Practices of {organisation['label']} come first where two fit equally well.", markup=False
-        )
+        out.print(f"Practices of {organisation['label']} come first where two fit equally well.")
+
+
+def labels(values: Iterable[Label]) -> str:
+    """Join the labels of several values."""
+    return ", ".join(value["label"] for value in values)
 
 
 def _either(words: list[str]) -> str:
@@ -71,14 +68,14 @@ def _either(words: list[str]) -> str:
 
 
 def say(message: str) -> None:
-    """Print a message to a person, unbroken, so that a path in it can be copied."""
-    err.print(message, markup=False, soft_wrap=True)
+    """Print a message on standard error without wrapping, so that a path in it can be copied."""
+    err.print(message, soft_wrap=True)
 
 
 def print_faults(faults: Iterable[Fault]) -> None:
-    """Print every fault, one a line, on standard error."""
+    """Print every fault on standard error, one a line."""
     for fault in faults:
-        err.print(f"• {fault}", markup=False, soft_wrap=True)
+        say(f"• {fault}")
 
 
 def print_json(value: Any) -> None:
@@ -86,6 +83,7 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def counted(number: int, noun: str) -> str:
-    """Say how many there are: “1 practice”, “1,200 practices”."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def quantity(number: int, noun: str) -> str:
+    """Return a number with its noun: “0 practices”, “1 practice”, “1,200 queries”."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"

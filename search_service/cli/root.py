@@ -1,15 +1,13 @@
-"""The group that every command is added to, and how errors end a command."""
+"""The group of all commands, and the exit codes for errors."""
 
 from __future__ import annotations
 
 import errno
 import os
 import sys
-from collections.abc import Callable
-from functools import wraps
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -27,49 +25,18 @@ from search_service.settings import Settings, read_settings
 if TYPE_CHECKING:
     from search_service.library import Library
 
-AT_FAULT, NOTHING_TO_ANSWER_FROM = 1, 3
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+INVALID, NO_SNAPSHOT = 1, 3
 
 
-def plainly(command: Command) -> Command:
-    """Turn the project's own errors into a message and an exit code, never a traceback."""
-
-    @wraps(command)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except Invalid as error:
-            print_faults(error.faults)
-            if isinstance(error, InvalidCorpus):
-                say(str(error))
-            sys.exit(AT_FAULT)
-        except (SnapshotMissing, SnapshotDamaged) as error:
-            say(str(error))
-            sys.exit(NOTHING_TO_ANSWER_FROM)
-        except PracticeFinderError as error:
-            say(str(error))
-            sys.exit(AT_FAULT)
-        except ModuleNotFoundError as error:
-            end_without(error)
-        except BrokenPipeError:
-            raise  # whoever reads the output has had enough; click ends quietly
-        except OSError as error:
-            say(refusal(error, click.get_current_context().find_root().obj))
-            sys.exit(AT_FAULT)
-
-    return guarded  # type: ignore[return-value]  # wraps keeps the signature
-
-
-def end_without(missing: ModuleNotFoundError) -> NoReturn:
-    """End a command for which a library is not there: an upgrade that forgot pip, or half an installation."""
+def exit_for_missing_library(missing: ModuleNotFoundError) -> NoReturn:
+    """Exit with the command that installs the library, as after an upgrade without pip."""
     if (missing.name or "").startswith(search_service.__name__):
         raise missing
     say(
         f"The library {missing.name} is not installed. In the folder of Practice Finder run: "
         f"{sys.executable} -m pip install --editable ."
     )
-    sys.exit(AT_FAULT)
+    sys.exit(INVALID)
 
 
 MODULES = {
@@ -84,24 +51,44 @@ MODULES = {
     "similar": "similar",
     "themes": "themes",
 }
-"""Which module of this package adds each command."""
+"""The module of this package that adds each command."""
 
 
 class Commands(click.Group):
-    """Reads the module of a command when it is asked for: reading all takes longer than some commands."""
+    """Imports a command's module only when needed, and turns errors into messages."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
         """Return the names of all commands."""
         return list(MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of this name, or None."""
+        """Return the command of a name, or None."""
         if cmd_name in MODULES:
             try:
                 import_module(f"search_service.cli.{MODULES[cmd_name]}")
             except ModuleNotFoundError as error:
-                end_without(error)
+                exit_for_missing_library(error)
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; the project's own errors become a message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except Invalid as error:
+            print_faults(error.faults)
+            if isinstance(error, InvalidCorpus):
+                say(str(error))
+            sys.exit(INVALID)
+        except PracticeFinderError as error:
+            say(str(error))
+            sys.exit(NO_SNAPSHOT if isinstance(error, SnapshotMissing | SnapshotDamaged) else INVALID)
+        except ModuleNotFoundError as error:
+            exit_for_missing_library(error)
+        except BrokenPipeError:
+            raise  # the reader closed the pipe; click ends quietly
+        except OSError as error:
+            say(os_error_message(error, ctx.obj))
+            sys.exit(INVALID)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -109,22 +96,21 @@ class Commands(click.Group):
 @click.option("--corpus", type=click.Path(path_type=Path), help="The folder that holds the corpus.")
 @click.option("--index", type=click.Path(path_type=Path), help="The folder for snapshots.")
 @click.pass_context
-@plainly
 def main(context: click.Context, corpus: Path | None, index: Path | None) -> None:
     """Search practice, find similar practice, and see thematic gaps."""
     context.obj = read_settings(os.environ, corpus=corpus, index=index)
 
 
 def open_library(settings: Settings) -> Library:
-    """Return the library over the current snapshot."""
-    from search_service.library import Library  # noqa: PLC0415 - not every command asks it
+    """Open the library on the current snapshot; raises SnapshotMissing or SnapshotDamaged."""
+    from search_service.library import Library  # noqa: PLC0415 - not every command needs it
     from search_service.snapshot.build import load  # noqa: PLC0415 - likewise
 
     return Library(load(settings.index))
 
 
-def refusal(error: OSError, settings: Settings | None) -> str:
-    """Say which file or folder the system refused, and which setting chooses another."""
+def os_error_message(error: OSError, settings: Settings | None) -> str:
+    """Name the path the system refused, and the setting that chooses another."""
     reason = error.strerror or str(error)
     if isinstance(error, FileExistsError | NotADirectoryError):
         reason = "a file stands where a folder is needed"

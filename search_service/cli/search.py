@@ -1,21 +1,22 @@
-"""search: the query language and the filters, from a shell."""
+"""search: the query language and the filters."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from search_service import answers
-from search_service.cli.output import counted, out, print_json, print_notes, print_practice
-from search_service.cli.root import Command, main, open_library, plainly
+from search_service.cli.output import out, print_json, print_notes, print_practice, quantity
+from search_service.cli.root import main, open_library
 from search_service.search.index import SORTS, SearchRequest
 from search_service.search.match.facets import FACETS
 from search_service.search.match.filters import Filters
 from search_service.settings import Settings
 
 
-def _filters(command: Command) -> Command:
+def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add one repeatable option for each facet."""
     for facet in reversed(FACETS):
         option = f"--{facet.name.replace('_', '-')}"
@@ -27,7 +28,7 @@ def _filters(command: Command) -> Command:
 def _query_words(
     context: click.Context, _argument: click.Parameter, words: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Let `-word` be part of a query, and refuse what looks like a misspelt option."""
+    """Accept `-word` in a query, but refuse an unknown `--option`."""
     for word in words:
         if word.startswith("--"):
             known = [name for option in context.command.params for name in option.opts]
@@ -47,7 +48,6 @@ def _query_words(
 @click.option("--per-page", default=10, help="Results on a page.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the API would answer.")
 @click.pass_obj
-@plainly
 def search(
     settings: Settings, /, query: tuple[str, ...], sort: str, page: int, per_page: int, **given: Any
 ) -> None:
@@ -60,13 +60,13 @@ def search(
     if given["as_json"]:
         print_json(results)
         return
-    out.print(f"{counted(results['total'], 'practice')}; page {page} of {results['pages']}", markup=False)
+    out.print(f"{quantity(results['total'], 'practice')}; page {page} of {results['pages']}")
     if page > results["pages"]:
-        out.print(f"There is no page {page:,}; the last is --page {results['pages']}.", markup=False)
+        out.print(f"There is no page {page:,}; the last is --page {results['pages']}.")
     print_notes(results["query"])
     nearest = results["nearest"]
     if nearest:
         given_up = " and ".join(step["label"] for step in nearest["given_up"])
-        out.print(f"Without insisting on {given_up}: {counted(nearest['total'], 'practice')}.", markup=False)
+        out.print(f"Without insisting on {given_up}: {quantity(nearest['total'], 'practice')}.")
     for found in results["results"] or (nearest["results"] if nearest else ()):
         print_practice(found, "".join(piece["text"] for piece in found["snippet"]["pieces"]))

@@ -1,9 +1,9 @@
-"""similar: practices like a text, a file or a practice, and what a draft lacks."""
+"""similar: practices similar to a text, a file or a practice, and what a draft lacks."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +11,14 @@ import click
 
 from search_service import answers
 from search_service.answers.draft import Draft
-from search_service.answers.shapes import Label
 from search_service.answers.similar import (
     Recommendation,
     SameInitiative,
     SimilarPractice,
     SimilarToText,
 )
-from search_service.cli.output import counted, out, print_json, print_practice
-from search_service.cli.root import main, open_library, plainly
+from search_service.cli.output import labels, out, print_json, print_practice, quantity
+from search_service.cli.root import main, open_library
 from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, read_draft
 from search_service.errors import Fault, InvalidRequest
 from search_service.settings import Settings
@@ -49,7 +48,6 @@ STANDARD_INPUT = "-"
 @click.option("--theme", multiple=True, help="Only practices on this theme (id). May be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the API would answer.")
 @click.pass_obj
-@plainly
 def similar(settings: Settings, /, practice: str | None, limit: int, **given: Any) -> None:
     """List practices similar to a text or to a practice, with reasons, and what a text lacks."""
     text, source = given["text"], given["source"]
@@ -67,7 +65,7 @@ def similar(settings: Settings, /, practice: str | None, limit: int, **given: An
 
 
 def _read(source: str) -> str:
-    """Return the text of a file, or of standard input; raises InvalidRequest naming the file."""
+    """Read a file or standard input; raises InvalidRequest naming the file."""
     try:
         if source == STANDARD_INPUT:
             return sys.stdin.buffer.read().decode()
@@ -81,64 +79,60 @@ def _read(source: str) -> str:
 
 
 def _print_similar(answer: SimilarToText) -> None:
-    """Print for people what is similar to a text: what matters most to someone in a hurry comes first."""
+    """Print what is similar to a text, the most important first."""
     if not answer["is_english"]:
         out.print("This does not read as English sentences; only English can be compared.")
     for one in answer["same_initiative"]:
-        out.print(f"This looks like the same initiative as {_named(one)}.", style="bold", markup=False)
+        out.print(f"This looks like the same initiative as {_named(one)}.", style="bold")
     _print_list(answer, answer["main_words"])
     _print_draft(answer)
 
 
 def _print_list(answer: SimilarPractice, main_words: Sequence[str] = ()) -> None:
-    """Print a list of similar practice, with words to search for if it is empty."""
+    """Print a list of similar practices, or words to search for if it is empty."""
     if not answer["results"]:
         out.print("Nothing in this collection is alike enough to be worth showing.")
-    out.print(answer["sentence"], markup=False)
+    out.print(answer["sentence"])
     for dropped in answer["without"]:
-        out.print(f"Without {dropped['label']}: {counted(dropped['results'], 'practice')}.", markup=False)
+        out.print(f"Without {dropped['label']}: {quantity(dropped['results'], 'practice')}.")
     if not answer["results"] and main_words:
-        out.print(f"Search for its main words: {' '.join(main_words)}", markup=False)
+        out.print(f"Search for its main words: {' '.join(main_words)}")
     for one in answer["results"]:
         print_practice(one, "\n".join(_reasons(one)))
 
 
 def _named(one: SameInitiative) -> str:
-    """Name a practice with who runs it and since when."""
-    facts = [*(organisation["label"] for organisation in one["organisations"]), one["year"]]
+    """Return a practice's label with its organisations and first year."""
+    facts = (labels(one["organisations"]), one["year"])
     return f"{one['label']} ({', '.join(str(fact) for fact in facts if fact)})"
 
 
 def _reasons(one: Recommendation) -> Iterator[str]:
-    """Yield the reasons for one practice, a line each."""
-    yield f"{one['stage']['label']}; partners: {_labels(one['partners']) or 'not stated'}"
+    """Yield the lines on why a practice is similar and how it differs."""
+    yield f"{one['stage']['label']}; partners: {labels(one['partners']) or 'not stated'}"
     if one["also_run_by"]:
-        yield f"{one['also_run_by']['sentence']}: {_labels(one['also_run_by']['organisations'])}"
+        yield f"{one['also_run_by']['sentence']}: {labels(one['also_run_by']['organisations'])}"
     if one["passages"]:
         yield f"Here: “{one['passages']['here']}”"
         yield f"There: “{one['passages']['there']}”"
     yield "Both speak of: " + ", ".join(term["word"] for term in one["terms"])
     for shared in one["shared"]:
-        yield f"Shared {shared['label'].lower()}: {_labels(shared['values'])}"
+        yield f"Shared {shared['label'].lower()}: {labels(shared['values'])}"
     for heading, lists in (("What differs", one["differs"]), ("Check against yours", one["to_check"])):
         if lists:
-            yield f"{heading}: " + "; ".join(f"{v['label'].lower()} {_labels(v['values'])}" for v in lists)
-
-
-def _labels(values: Iterable[Label]) -> str:
-    return ", ".join(value["label"] for value in values)
+            yield f"{heading}: " + "; ".join(f"{v['label'].lower()} {labels(v['values'])}" for v in lists)
 
 
 def _print_draft(answer: Draft) -> None:
-    """Print the remarks on a text itself."""
+    """Print the themes and missing parts of a draft."""
     if answer["themes"]:
         out.print("\nThemes it seems to be on, judged from its phrases:", style="bold")
     for theme in answer["themes"]:
         phrases = ", ".join(f"“{phrase}”" for phrase in theme["wording"])
-        out.print(f"• {theme['label']}: {phrases}", markup=False)
+        out.print(f"• {theme['label']}: {phrases}")
         if theme["gap"]:
-            out.print(f"  {theme['gap']['status']['label']}. {theme['gap']['sentence']}", markup=False)
+            out.print(f"  {theme['gap']['status']['label']}. {theme['gap']['sentence']}")
     if answer["missing_parts"]:
         out.print("\nWhat a reader will miss, judged from the wording:", style="bold")
     for part in answer["missing_parts"]:
-        out.print(f"• {part['label']}: {part['advice']}", markup=False)
+        out.print(f"• {part['label']}: {part['advice']}")

@@ -1,4 +1,4 @@
-"""themes: what practices may lack, and a person's word on it."""
+"""themes: suggested themes, and reviewing them one by one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import click
 
 from search_service import answers
 from search_service.answers.suggested_themes import SuggestedTheme
-from search_service.cli.output import counted, out, print_json
-from search_service.cli.root import main, open_library, plainly
+from search_service.cli.output import labels, out, print_json, quantity
+from search_service.cli.root import main, open_library
 from search_service.library import Library
 from search_service.settings import Settings
 from search_service.themes import confirm
@@ -26,7 +26,6 @@ def themes() -> None:
 @themes.command()
 @click.option("--json", "as_json", is_flag=True, help="Print what the API would answer.")
 @click.pass_obj
-@plainly
 def suggest(settings: Settings, as_json: bool) -> None:
     """List the themes suggested for practices, and topics that no theme covers."""
     found = answers.suggested_themes(open_library(settings))
@@ -35,18 +34,19 @@ def suggest(settings: Settings, as_json: bool) -> None:
         return
     for one in found["suggestions"]:
         _print(one)
-    out.print(f"\n{counted(len(found['suggestions']), 'suggestion')}; none is counted until it is confirmed.")
+    out.print(
+        f"\n{quantity(len(found['suggestions']), 'suggestion')}; none is counted until it is confirmed."
+    )
     if found["topics"]:
         out.print("\nTopics that no theme covers, for people to judge:", style="bold")
     for topic in found["topics"]:
         practices = ", ".join(practice["id"] for practice in topic["practices"])
-        out.print(f"{', '.join(topic['words'])}: {practices}", markup=False)
+        out.print(f"{', '.join(topic['words'])}: {practices}")
 
 
 @themes.command()
 @click.option("--practice", help="Only the suggestions for this practice (its id).")
 @click.pass_obj
-@plainly
 def review(settings: Settings, practice: str | None) -> None:
     """Ask of each suggestion whether it is right; yes writes it to the practice's file."""
     library = open_library(settings)
@@ -59,7 +59,7 @@ def review(settings: Settings, practice: str | None) -> None:
     for number, one in enumerate(waiting, start=1):
         out.print(f"\n{number} of {len(waiting)}", style="dim")
         _print(by_key[one.practice, one.theme])
-        answer = _asked()
+        answer = _prompt()
         if answer == "q":
             break
         done[ANSWERS[answer]] += 1
@@ -67,14 +67,14 @@ def review(settings: Settings, practice: str | None) -> None:
             confirm.confirm(settings.corpus, one.practice, one.theme)
         elif answer == "n":
             confirm.decline(settings.index, [(one.practice, one.theme)])
-    said = ", ".join(f"{number} {what}" for what, number in done.items())
-    out.print(f"\n{said}, {len(waiting) - sum(done.values())} left.")
+    totals = ", ".join(f"{number} {what}" for what, number in done.items())
+    out.print(f"\n{totals}, {len(waiting) - sum(done.values())} left.")
     if done["confirmed"]:
         out.print("They count from the next build on: practice-finder build")
 
 
 def _waiting(settings: Settings, library: Library, practice: str | None) -> list[Suggestion]:
-    """Return the suggestions to ask about: those not declined before."""
+    """Return the suggestions not declined before."""
     declined = confirm.declined(settings.index)
     return [
         one
@@ -83,8 +83,8 @@ def _waiting(settings: Settings, library: Library, practice: str | None) -> list
     ]
 
 
-def _asked() -> str:
-    """Return what a person says: y, n, s or q; the end of the input is q."""
+def _prompt() -> str:
+    """Return the person's answer, y, n, s or q; end of input is q."""
     choice: Any = click.Choice([*ANSWERS, "q"])
     try:
         return str(click.prompt("Is it also about this theme? yes, no, skip or quit", type=choice))
@@ -93,10 +93,9 @@ def _asked() -> str:
 
 
 def _print(one: SuggestedTheme) -> None:
-    """Print one suggestion: for which practice, which theme, and why."""
-    has = ", ".join(theme["label"] for theme in one["themes"]) or "no theme"
-    out.print(f"\n{one['practice']['label']}  [{one['practice']['id']}]", style="bold", markup=False)
-    out.print(f"has: {has}", markup=False)
-    out.print(f"may also be about: {one['theme']['label']} ({one['probability']:.0%})", markup=False)
-    out.print(f"because it says: {', '.join(one['wording'])}", markup=False)
-    out.print(f"“{one['quote']}”", markup=False)
+    """Print a suggestion with its practice and reasons."""
+    out.print(f"\n{one['practice']['label']}  [{one['practice']['id']}]", style="bold")
+    out.print(f"has: {labels(one['themes']) or 'no theme'}")
+    out.print(f"may also be about: {one['theme']['label']} ({one['probability']:.0%})")
+    out.print(f"because it says: {', '.join(one['wording'])}")
+    out.print(f"“{one['quote']}”")

@@ -567,7 +567,7 @@ exit "$MADE"
 
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
 def test_a_half_made_environment_does_not_block_the_next_make(tmp_path: Path) -> None:
-    """It is removed with a word on what to install; one that is left from before is made anew."""
+    """It is removed with a word on what to install; one left from before is replaced."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / "pyproject.toml").touch()
     fake = tmp_path / "python-without-venv"
