@@ -19,7 +19,7 @@ from search_service.answers.similar import (
 )
 from search_service.cli.output import labels, out, print_json, print_practice, quantity
 from search_service.cli.root import main, open_library
-from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, read_draft
+from search_service.drafts.files import EXTENSIONS, MAX_FILE_BYTES, read_draft
 from search_service.errors import Fault, InvalidRequest
 from search_service.settings import Settings
 from search_service.similar.filters import ListFilters
@@ -34,7 +34,7 @@ STANDARD_INPUT = "-"
     "--file",
     "source",
     type=click.Path(exists=True, dir_okay=False, allow_dash=True),
-    help=f"A file ({', '.join(ENDINGS)}) of up to 2 MB; - reads text from standard input.",
+    help=f"A file ({', '.join(EXTENSIONS)}) of up to 2 MB; - reads text from standard input.",
 )
 @click.option("--practice", help="The id of a practice of the corpus.")
 @click.option("--limit", default=DEFAULT_LIMIT, help="At most so many.")

@@ -1,4 +1,4 @@
-"""How a file is refused: one fault, with what to do instead."""
+"""The error for a file that cannot be read, with what to do instead."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ EXAMPLE = "draft.docx"
 
 
 def refused(what: str, instead: str, example: str = EXAMPLE) -> InvalidRequest:
-    """Return the error for a file that cannot be read: what is wrong, and what to do."""
+    """Return the error; `what` is wrong and `instead` is what to do."""
     return InvalidRequest([Fault("file", f"{what}; {instead}.", example)])

@@ -1,7 +1,6 @@
-"""Which parts of a description a reader will miss, judged from its wording.
+"""The parts that a description lacks, judged from its wording.
 
-One table: each part with the wording that shows that it is there. A part counts as there as soon as one
-of its patterns is found; how often that is right was measured (docs/similar-drafts.md).
+A part is present if any of its patterns is found; docs/similar-drafts.md gives the measured error.
 """
 
 from __future__ import annotations
@@ -12,25 +11,18 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class MissingPart:
-    """A part that a text says nothing of, and what to do about it in one sentence."""
+class Part:
+    """A part of a description: what to write if it is missing, and the wording that shows it."""
 
     id: str
     label: str
     advice: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a description, and the wording that shows it."""
-
-    missing: MissingPart
-    shown_by: re.Pattern[str]
+    wording: re.Pattern[str]
 
 
 def _part(key: str, label: str, advice: str, wording: Iterable[str]) -> Part:
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(wording)})", re.IGNORECASE | re.MULTILINE)
-    return Part(MissingPart(key, label, advice), pattern)
+    return Part(key, label, advice, pattern)
 
 
 _PEOPLE = (
@@ -50,7 +42,7 @@ PARTS = (
         "Aim or problem",
         "Say which problem it answers, and what it is meant to change.",
         (
-            r"^\W{0,3}to (?!\d)\w+",  # a line that begins so is the usual form of an aim
+            r"^\W{0,3}to (?!\d)\w+",  # the usual first words of an aim
             r"(?:aim(?:s|ed|ing)?|purpose|goals?|objectives?|problem|concern(?:s|ed)? (?:about|that|over))\b",
             r"(?:in order|so as|seeks?|set up|meant|designed|intended|wants?|hopes?|needed) to\b",
             r"to (?:help|reduce|prevent|stop|protect|improve|cut|tackle|address|end|strengthen|deter"
@@ -148,9 +140,9 @@ PARTS = (
         ),
     ),
 )
-"""Every part, in the order in which a description is read."""
+"""Every part, in reading order."""
 
 
-def missing_parts(text: str) -> tuple[MissingPart, ...]:
-    """Return the parts that nothing in a text speaks of, in the order of `PARTS`."""
-    return tuple(part.missing for part in PARTS if not part.shown_by.search(text))
+def missing_parts(text: str) -> tuple[Part, ...]:
+    """Return the parts that a text does not mention, in reading order."""
+    return tuple(part for part in PARTS if not part.wording.search(text))

@@ -1,7 +1,7 @@
-"""The text of a PDF, read in a process of its own.
+"""Extract the text of a PDF in a separate process.
 
-A PDF can be made so that reading it never ends or takes all memory, and a thread cannot be stopped. A
-process can: it is given a few seconds, and on systems that have such limits a bound on its memory.
+A malicious PDF can take unlimited time or memory. A process can be stopped, a thread cannot, and most
+systems can limit its memory.
 """
 
 from __future__ import annotations
@@ -12,40 +12,40 @@ import threading
 
 from search_service.drafts.faults import refused
 
-SECONDS = 10
-"""Sixty full pages took 0.4 on an idle core; the rest is for a machine that is busy."""
+MAX_SECONDS = 10
+"""Sixty full pages took 0.4 s on an idle core; the rest allows for a busy machine."""
 
 MAX_PAGES = 60
-"""A longer PDF is a report; the part that describes the practice is a page or two."""
+"""Longer files are reports; the part that describes the practice is a page or two."""
 
-MEMORY_MB = 512
-"""Address space; reading thirty full pages took 34."""
+MAX_MEMORY_MB = 512
+"""Address space; reading thirty full pages took 34 MB."""
 
-_TURN = threading.Lock()
-WAIT_SECONDS = 1.0
-"""One PDF is read at a time, in each process of the service, and the next waits so long for its turn. Four at
-once that take their whole time would leave no thread for anybody else, and two gigabytes to find."""
+_LOCK = threading.Lock()
+MAX_WAIT_SECONDS = 1.0
+"""Each process of the service reads one PDF at a time, and the next waits this long. Four slow ones at once
+would occupy every thread and two gigabytes."""
 
-PROTECTED, LONG = 3, 4
-"""How the reading process says why it did not read; any other failure is a file that is damaged."""
+PROTECTED, TOO_LONG = 3, 4
+"""Exit codes of the reading process; any other failure means a damaged file."""
 
 _REASONS = {
     PROTECTED: ("it is protected by a password or against copying", "save it without, or paste its text"),
-    LONG: (f"it has more than {MAX_PAGES} pages", "paste the part that says what is done"),
+    TOO_LONG: (f"it has more than {MAX_PAGES} pages", "paste the part that says what is done"),
 }
 _UNREADABLE = ("it is damaged, or too intricate to read", "save it again as PDF, or paste its text")
 _BUSY = ("another PDF is being read at this moment", "send it again in ten seconds, or paste its text")
 _PICTURES = ("there is no text in it: it may hold pictures of pages", "paste the text, or save it as .docx")
 
 
-def text_of(content: bytes, seconds: float = SECONDS) -> str:
-    """Return the text of a PDF, read within `seconds`; raises InvalidRequest."""
-    if not _TURN.acquire(timeout=WAIT_SECONDS):
+def text_of(content: bytes, seconds: float = MAX_SECONDS) -> str:
+    """Return the text of a PDF; raises InvalidRequest, also if it takes longer than `seconds`."""
+    if not _LOCK.acquire(timeout=MAX_WAIT_SECONDS):
         raise refused(*_BUSY)
     try:
         return _read(content, seconds)
     finally:
-        _TURN.release()
+        _LOCK.release()
 
 
 def _read(content: bytes, seconds: float) -> str:

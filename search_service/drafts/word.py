@@ -1,10 +1,8 @@
 """The text of a Word document (.docx), which is XML in a zip archive.
 
-Only the part with the text is inflated, no more of it than is allowed, and read as a stream of tags:
-libraries that read whole documents inflate every part first, so that a bomb in any of them goes off. The
-parser leaves the names of tags as they are written: one that puts namespaces into them writes the name of a
-namespace, which may have a megabyte, once for each tag and attribute, and a file of two kilobytes takes hours
-or all memory.
+Only the text part is decompressed, up to a limit, and parsed as a stream; libraries for whole documents
+decompress every part first, so a zip bomb in any part works. The parser does not expand namespaces: repeating
+one of a megabyte for each tag and attribute would take hours or all memory, for a file of two kilobytes.
 """
 
 from __future__ import annotations
@@ -20,24 +18,23 @@ from search_service.drafts.faults import refused
 from search_service.errors import InvalidRequest
 
 MAX_TEXT_PART_BYTES = 8 * 1024 * 1024
-"""The XML of a text is about ten times as long: enough for ten times the text that can be compared."""
+"""The XML is about ten times the text: enough for one ten times longer than can be compared."""
 
 MAX_PARTS = 2_000
-"""A document of a few pages has some twenty parts; one with a thousand pictures is no description."""
+"""A document of a few pages has about twenty parts; one with a thousand pictures is no description."""
 
 MAX_TAGS = 300_000
-"""Word writes some five for each word of a text much corrected, and few for most; two million fit into eight
-kilobytes, and take seconds."""
+"""Word writes up to about five for each word; two million fit into eight kilobytes and take seconds."""
 
 _TEXT_PART = re.compile(r"word/document\d*\.xml")
-"""Word calls it document.xml; what online services save may have a number in it."""
+"""Word writes document.xml; online services may add a number."""
 
 _NAMESPACES = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",  # saved as "Strict Open XML Document"
 )
 _TEXT = frozenset((space, "t") for space in _NAMESPACES)
-_MARKS = {
+_LINE_MARKS = {
     (space, name): mark
     for space in _NAMESPACES
     for name, mark in {"p": "\n", "br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}.items()
@@ -46,7 +43,7 @@ _FALLBACK = ("http://schemas.openxmlformats.org/markup-compatibility/2006", "Fal
 
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""The two that the format allows; others let a file say how much memory is taken to inflate it."""
+"""The two that the format allows; with others a file decides how much memory decompression takes."""
 
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -62,21 +59,20 @@ _DAMAGED = (
 
 
 class _Text:
-    """Takes the tags of a document as they come, and keeps its text, a line for each paragraph.
+    """Parser callbacks that collect the text, one line per paragraph.
 
-    What was deleted with changes tracked stands in other tags, and is left out; so is the second copy of
-    a text box that Word keeps for older programs.
+    Tracked deletions have other tags and are left out, as is the copy of a text box for older programs.
     """
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._tags = self._fallbacks = 0
-        self._inside = False
-        self._spaces: dict[str, list[str]] = {}
+        self._in_text = False
+        self._namespaces: dict[str, list[str]] = {}
         self._declared: list[tuple[str, ...]] = []
 
     def read(self, xml: bytes) -> str:
-        """Return the text; raises ExpatError, and InvalidRequest for what no text needs."""
+        """Return the text; raises ExpatError for malformed XML and InvalidRequest for unsafe XML."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
@@ -87,7 +83,7 @@ class _Text:
         return "".join(self._pieces)
 
     def _doctype(self, *_declared: object) -> None:
-        """Refuse a document type, which could declare entities that expand without end."""
+        """Refuse a document type, which can declare expanding entities."""
         raise refused(
             "it holds declarations that no Word document needs", "open it in Word, and save it again"
         )
@@ -99,32 +95,32 @@ class _Text:
         if self._tags > MAX_TAGS:
             raise _too_large()
         for name in declared:
-            self._spaces.setdefault(name[6:], []).append(attributes[name])
-        known = self._known(tag)
+            self._namespaces.setdefault(name[6:], []).append(attributes[name])
+        known = self._resolve(tag)
         self._fallbacks += known == _FALLBACK
-        self._inside = known in _TEXT and not self._fallbacks
-        if known in _MARKS and not self._fallbacks:
-            self._pieces.append(_MARKS[known])
+        self._in_text = known in _TEXT and not self._fallbacks
+        if known in _LINE_MARKS and not self._fallbacks:
+            self._pieces.append(_LINE_MARKS[known])
 
     def _end(self, tag: str) -> None:
-        self._fallbacks -= self._known(tag) == _FALLBACK
-        self._inside = False
+        self._fallbacks -= self._resolve(tag) == _FALLBACK
+        self._in_text = False
         for name in self._declared.pop():
-            self._spaces[name[6:]].pop()
+            self._namespaces[name[6:]].pop()
 
     def _data(self, text: str) -> None:
-        if self._inside:
+        if self._in_text:
             self._pieces.append(text)
 
-    def _known(self, tag: str) -> tuple[str, str]:
-        """Return the namespace of a tag's prefix here, and the rest of the tag."""
+    def _resolve(self, tag: str) -> tuple[str, str]:
+        """Resolve a tag to its namespace and local name."""
         prefix, _, name = tag.rpartition(":")
-        spaces = self._spaces.get(prefix)
+        spaces = self._namespaces.get(prefix)
         return (spaces[-1] if spaces else "", name)
 
 
 def text_of(content: bytes) -> str:
-    """Return the paragraphs of a document, tables included, a line each; raises InvalidRequest."""
+    """Return the text, tables included, one line per paragraph; raises InvalidRequest."""
     try:
         return _Text().read(_text_part(content))
     except _DAMAGED as error:
@@ -134,7 +130,7 @@ def text_of(content: bytes) -> str:
 
 
 def _text_part(content: bytes) -> bytes:
-    """Return the part with the text, with its size limited before and during decompression."""
+    """Decompress the text part, checking its size before and while it is read."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         part = next((part for part in parts if _TEXT_PART.fullmatch(part.filename)), None)

@@ -1,1 +1,1 @@
-"""Is search any good? Measured on judged queries."""
+"""Measures search on judged queries, and similar practice on judged neighbours and labels."""

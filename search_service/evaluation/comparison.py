@@ -1,14 +1,10 @@
-"""Keeping an evaluation, and comparing a later one with it.
-
-Only the same query is compared with itself: same id, same wording.
-"""
+"""Save an evaluation and compare a later one with it, over queries with the same id and wording."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,14 +13,14 @@ from search_service.evaluation.metrics import randomisation_test
 from search_service.evaluation.run import METRICS, Evaluation, Metric
 
 MAX_CHANGED = 10
-"""How many queries a comparison names."""
+"""Queries listed in a comparison."""
 
 EXAMPLE = "--compare before.json"
 
 
 @dataclass(frozen=True, slots=True)
 class MetricChange:
-    """A metric's mean before and after, and the p value of the paired test that they do not differ."""
+    """A metric's mean before and after, with the p of a paired test."""
 
     name: str
     before: float
@@ -54,7 +50,7 @@ class Comparison:
 
 
 def compare(before: Evaluation, after: Evaluation) -> Comparison:
-    """Compare two evaluations query by query (same id, same wording); raises InvalidRequest."""
+    """Compare two evaluations; raises InvalidRequest if they share no query."""
     earlier = {(one.id, one.query): one for one in before.queries}
     later = {(one.id, one.query): one for one in after.queries}
     common = [key for key in later if key in earlier]
@@ -77,27 +73,26 @@ def compare(before: Evaluation, after: Evaluation) -> Comparison:
     )
 
 
-def as_json(evaluation: Evaluation) -> dict[str, Any]:
-    """Return an evaluation as plain values, with its means; `save` writes and `read_saved` reads it."""
+def as_json(evaluation: Evaluation) -> dict[str, object]:
+    """Return an evaluation and its means as JSON values."""
     means = {metric.name: evaluation.mean(metric.name) for metric in METRICS}
     return {"measured": len(evaluation.queries), "means": means, **asdict(evaluation)}
 
 
 def save(evaluation: Evaluation, path: Path) -> None:
-    """Write an evaluation to compare with later; raises InvalidRequest if it cannot be written."""
+    """Write an evaluation to a file; raises InvalidRequest if that fails."""
     text = json.dumps(as_json(evaluation), ensure_ascii=False, indent=2)
     try:
         path.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        reason = error.strerror or str(error)
-        message = f"{path} cannot be written: {reason}."
+        message = f"{path} cannot be written: {error.strerror or error}."
         raise InvalidRequest([Fault("--save", message, "--save before.json")]) from None
 
 
 def read_saved(path: Path) -> Evaluation:
-    """Read what `save` wrote; raises InvalidRequest with every fault."""
+    """Read a saved evaluation; raises InvalidRequest with every fault."""
     try:
-        evaluation = TypeAdapter(Evaluation).validate_json(path.read_bytes())
+        return TypeAdapter(Evaluation).validate_json(path.read_bytes())
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}; give a file that --save wrote."
         raise InvalidRequest([Fault("--compare", message, EXAMPLE)]) from None
@@ -111,7 +106,6 @@ def read_saved(path: Path) -> Evaluation:
             for one in error.errors()
         ]
         raise InvalidRequest(faults) from None
-    return evaluation
 
 
 def _change(metric: Metric, before: Evaluation, after: Evaluation) -> MetricChange:

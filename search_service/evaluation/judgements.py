@@ -1,9 +1,8 @@
-"""Judged queries, read from files that people and other projects write.
+"""Read judged queries.
 
-Two forms: `judgements.csv` of a corpus (docs/judgements.md), and a test collection, a folder with
-docs.jsonl.gz (id, title, text), queries.jsonl (id, text) and qrels.tsv (query, document, grade).
-Whatever is wrong is told at once, each fault with file, line and field. The judged neighbours of
-`related.csv` are read with the same parts (evaluation/related.py).
+They come from a corpus's `judgements.csv` (docs/judgements.md) or from a test collection: a folder with
+docs.jsonl.gz (id, title, text), queries.jsonl (id, text) and qrels.tsv (query, document, grade). All faults
+are reported at once, with file, line and field.
 """
 
 from __future__ import annotations
@@ -24,22 +23,22 @@ COLUMNS = ("query_id", "query", "practice", "grade")
 """The columns of judgements.csv."""
 
 EXAMPLE = "q001,fgm,national-fgm-centre,3"
-"""A sound row of judgements.csv."""
+"""A valid row of judgements.csv."""
 
-DOCUMENT = '{"id": "1", "text": "heat in slip flow"}'
-"""A sound line of a collection's documents or queries."""
+EXAMPLE_DOCUMENT = '{"id": "1", "text": "heat in slip flow"}'
+"""A valid line of a collection's documents or queries."""
 
 MAX_PRACTICE_GRADE = 3
 """The scale of docs/judgements.md: 0 not relevant, 1 touches it, 2 clearly useful, 3 exactly it."""
 
 MAX_DOCUMENT_GRADE = 100
-"""Collections have their own scales; a gain of 2^100 - 1 still fits a float."""
+"""Collections have their own scales; a float can represent the gain 2^100 - 1."""
 
 RELEVANT_PRACTICE = 2
-"""The lowest relevant grade is "clearly useful": a practice that only touches the subject helps nobody."""
+"""A practice is relevant if at least "clearly useful"."""
 
 RELEVANT_DOCUMENT = 1
-"""In collections every grade above 0 is relevant; most have no other."""
+"""In collections every grade above 0 is relevant; most have only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class JudgedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """Judged queries, their file, and the lowest relevant grade."""
+    """Judged queries, their source, and the lowest grade that is relevant."""
 
     source: str
     queries: tuple[JudgedQuery, ...]
@@ -83,11 +82,11 @@ def read_judgements(path: Path, practices: Collection[str]) -> Judgements:
             message = f"it has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,} are searched."
             faults.append(Fault(f"{where}, query", message, "kids running away"))
         grades.add(where, key, row["practice"], row["grade"])
-    return judgements_of(path, wordings, grades, RELEVANT_PRACTICE, EXAMPLE)
+    return build_judgements(path, wordings, grades, RELEVANT_PRACTICE, EXAMPLE)
 
 
 def read_collection(folder: Path) -> tuple[Judgements, tuple[Document, ...]]:
-    """Read a test collection; raises InvalidRequest with every fault of its three files."""
+    """Read a test collection; raises InvalidRequest with every fault."""
     if not folder.is_dir():
         message = "there is no such folder; give one that holds docs.jsonl.gz, queries.jsonl and qrels.tsv."
         raise InvalidRequest([Fault(str(folder), message, "--collection ./cranfield")])
@@ -106,12 +105,12 @@ def read_collection(folder: Path) -> tuple[Judgements, tuple[Document, ...]]:
         else:
             grades.add(where, *cells)
     wordings = {key: row["text"] for key, row in queries.items()}
-    judgements = judgements_of(folder, wordings, grades, RELEVANT_DOCUMENT, example)
+    judgements = build_judgements(folder, wordings, grades, RELEVANT_DOCUMENT, example)
     return judgements, tuple(Document(key, r["title"], r["text"]) for key, r in documents.items())
 
 
 def read_documents(path: Path) -> dict[str, dict[str, str]]:
-    """Return the documents of a file with one JSON object in each line, by id; raises InvalidRequest."""
+    """Return the documents of a JSON lines file by id; raises InvalidRequest."""
     faults: list[Fault] = []
     rows = _json_lines(path, faults)
     if faults:
@@ -121,21 +120,21 @@ def read_documents(path: Path) -> dict[str, dict[str, str]]:
 
 @dataclass(slots=True)
 class Grades:
-    """Collects grades of a `noun` (a practice, in `column`) by what was `asked` (a query).
+    """Collects the grades of items, which messages call `noun` and `asked` calls what they are judged for.
 
-    `known` are the ids there are, unless it is empty.
+    Items must be in `known`, unless it is empty.
     """
 
     asked: str
     noun: str
     column: str
-    highest: int
+    max_grade: int
     known: Collection[str]
     faults: list[Fault]
     by_query: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def add(self, where: str, query: str, item: str, grade: str) -> None:
-        """Add one judgement, or its fault."""
+        """Add a judgement, or its faults."""
         judged = self.by_query.setdefault(query, {})
         before = len(self.faults)
         if self.known and item not in self.known:
@@ -147,18 +146,18 @@ class Grades:
             )
             unjudged = next((key for key in self.known if key not in judged), item)
             self.faults.append(Fault(where, message, unjudged))
-        is_number = grade.isascii() and grade.isdecimal() and len(grade) <= len(str(self.highest))
-        if not is_number or int(grade) > self.highest:
-            message = f"“{grade[:80]}” is not a whole number from 0 to {self.highest}."
+        is_number = grade.isascii() and grade.isdecimal() and len(grade) <= len(str(self.max_grade))
+        if not is_number or int(grade) > self.max_grade:
+            message = f"“{grade[:80]}” is not a whole number from 0 to {self.max_grade}."
             self.faults.append(Fault(f"{where}, grade", message, "3"))
         if len(self.faults) == before:
             judged[item] = int(grade)
 
 
-def judgements_of(
+def build_judgements(
     source: Path, wordings: Mapping[str, str], grades: Grades, relevant: int, example: str
 ) -> Judgements:
-    """Join queries and grades; raises InvalidRequest with every fault."""
+    """Combine queries and grades; raises InvalidRequest with every fault so far."""
     queries = tuple(
         JudgedQuery(key, wordings[key], judged) for key, judged in grades.by_query.items() if judged
     )
@@ -174,7 +173,7 @@ def judgements_of(
 def csv_rows(
     path: Path, columns: Sequence[str], example: str, faults: list[Fault]
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield (file and line, cells by column) of each row in which only the last cell may be empty."""
+    """Yield each row's location and cells by column; only the last cell may be empty."""
     reader = csv.DictReader(io.StringIO("\n".join(_lines(path, example, faults))))
     try:
         present: Sequence[str] = reader.fieldnames or ()
@@ -196,19 +195,22 @@ def csv_rows(
 
 
 def _json_lines(path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
-    """Return title and text by id of a file with one JSON object in each line."""
+    """Return the objects of a JSON lines file by id."""
     found: dict[str, dict[str, str]] = {}
-    for number, line in enumerate(_lines(path, DOCUMENT, faults), start=1):
+    for number, line in enumerate(_lines(path, EXAMPLE_DOCUMENT, faults), start=1):
         where = f"{path}, line {number}"
         try:
             value = json.loads(line)
         except (ValueError, RecursionError):
             value = None
         row = value if isinstance(value, dict) else {}
-        row = {"title": "", **{name: _sound(text) for name, text in row.items() if isinstance(text, str)}}
+        row = {
+            "title": "",
+            **{name: _replace_surrogates(text) for name, text in row.items() if isinstance(text, str)},
+        }
         if not row.get("id") or "text" not in row:
             message = "it is not a JSON object with an id and a text, both strings."
-            faults.append(Fault(where, message, DOCUMENT))
+            faults.append(Fault(where, message, EXAMPLE_DOCUMENT))
         elif row["id"] in found:
             message = f"“{row['id'][:80]}” was there before; each line has an id of its own."
             faults.append(Fault(f"{where}, id", message, f'"id": "{row["id"][:80]}-2"'))
@@ -218,7 +220,7 @@ def _json_lines(path: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
 
 
 def _lines(path: Path, example: str, faults: list[Fault]) -> list[str]:
-    """Return the lines of a UTF-8 file (decompressed if its name ends in .gz); collects its faults."""
+    """Return the lines of a UTF-8 file, decompressed if its name ends in .gz, and add its faults."""
     try:
         content = path.read_bytes()
         text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
@@ -237,6 +239,6 @@ def _lines(path: Path, example: str, faults: list[Fault]) -> list[str]:
     return []
 
 
-def _sound(text: str) -> str:
-    """Return `text` with halves of characters, which JSON allows and no terminal prints, as "?"."""
+def _replace_surrogates(text: str) -> str:
+    """Replace lone surrogates, which JSON allows and no terminal prints, with "?"."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,7 +1,4 @@
-"""Is similar practice any good? Measured on a collection of texts that people sorted under labels.
-
-What is measured is what is shipped: the same weights, words and mix of likeness.
-"""
+"""Measure similar practice on labelled texts, with the weights and vectors of the service."""
 
 from __future__ import annotations
 
@@ -15,11 +12,11 @@ from search_service.evaluation.judgements import read_documents
 from search_service.similar.neighbours import Neighbours
 
 CUTOFF = 10
-"""About as many neighbours as a page shows; customary."""
+"""About as many neighbours as a page shows; a customary cutoff."""
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelEvaluation:
     """The mean share of a text's first `CUTOFF` neighbours that have its label."""
 
     source: str
@@ -29,16 +26,16 @@ class Labelled:
 
 
 def is_labelled(folder: Path) -> bool:
-    """Return whether a test collection has texts only, without queries to measure search on."""
+    """Return whether a test collection has texts but no queries."""
     return (folder / "docs.jsonl.gz").is_file() and not any(
         (folder / name).exists() for name in ("queries.jsonl", "qrels.tsv")
     )
 
 
-def evaluate_labels(folder: Path) -> Labelled:
+def evaluate_labels(folder: Path) -> LabelEvaluation:
     """Measure neighbours on the labelled texts in `folder`; raises InvalidRequest.
 
-    A place left empty, where a text has fewer neighbours, counts as one of another label.
+    If a text has fewer neighbours than `CUTOFF`, each missing one counts as a wrong label.
     """
     path = folder / "docs.jsonl.gz"
     rows = read_documents(path)
@@ -55,4 +52,6 @@ def evaluate_labels(folder: Path) -> Labelled:
         int((labels[neighbours.neighbours_of(at)[0][:CUTOFF]] == label).sum())
         for at, label in enumerate(labels)
     ]
-    return Labelled(str(folder), len(labels), len(set(labels.tolist())), sum(hits) / (CUTOFF * len(labels)))
+    return LabelEvaluation(
+        str(folder), len(labels), len(set(labels.tolist())), sum(hits) / (CUTOFF * len(labels))
+    )

@@ -1,8 +1,7 @@
-"""Measures of one ranking against judgements, and the test whether two rankings differ.
+"""Measures of a ranking against judgements, and a significance test for the difference of two rankings.
 
-Every measure is a pure function of grades. `found` holds the grades of what was found, best
-first, with 0 for what was not judged; `judged` holds every grade given for the query, in any
-order. All are between 0 and 1, and 0 where nothing relevant was judged.
+`found` are the grades of the results, best first, 0 if not judged; `judged` are all grades of the query, in
+any order. Every measure is between 0 and 1, and 0 if nothing relevant was judged.
 """
 
 from __future__ import annotations
@@ -17,13 +16,13 @@ PERMUTATIONS = 10_000
 (standard error, the square root of p (1 - p) / n, is 0.002)."""
 
 SEED = 2007
-"""Fixed, so that the same two evaluations always have the same p; the number itself means nothing."""
+"""Fixed, so that the same two evaluations always have the same p; the number is arbitrary."""
 
-_AT_ONCE = 500
-"""Permutations held in memory at a time; bounds it, and shapes no result."""
+_BATCH = 500
+"""Permutations in memory at a time; does not affect the result."""
 
 _ROUNDING = 1e-12
-"""Two sums of the same differences may differ so much by the order of adding."""
+"""The most that the order of addition changes a sum."""
 
 
 def ndcg(found: Sequence[int], judged: Sequence[int], k: int) -> float:
@@ -60,7 +59,7 @@ def recall(found: Sequence[int], judged: Sequence[int], k: int, relevant: int) -
 
 
 def reciprocal_rank(found: Sequence[int], relevant: int) -> float:
-    """Return 1 / rank of the first relevant item (grade >= `relevant`), 0 if there is none.
+    """Return 1 / rank of the first relevant (a grade of at least `relevant`), or 0.
 
     Voorhees 1999, "The TREC-8 question answering track report".
     """
@@ -80,7 +79,7 @@ def randomisation_test(
         p = (1 + count of |mean(sign * difference)| >= |mean(difference)|) / (1 + permutations)
 
     Smucker, Allan and Carterette 2007, "A comparison of statistical significance tests for
-    information retrieval evaluation". Raises ValueError where the two are not of one length.
+    information retrieval evaluation". Raises ValueError if the lengths differ.
     """
     if len(before) != len(after):
         raise ValueError(f"{len(before)} figures cannot be paired with {len(after)}")
@@ -88,8 +87,8 @@ def randomisation_test(
     observed = abs(differences.sum()) - _ROUNDING * max(1, len(differences))
     generator = np.random.default_rng(seed)
     as_far = 0
-    for start in range(0, permutations, _AT_ONCE):
-        shape = (min(_AT_ONCE, permutations - start), len(differences))
+    for start in range(0, permutations, _BATCH):
+        shape = (min(_BATCH, permutations - start), len(differences))
         signs = generator.integers(0, 2, size=shape) * 2.0 - 1.0
         as_far += int((np.abs(signs @ differences) >= observed).sum())
     return (1 + as_far) / (1 + permutations)

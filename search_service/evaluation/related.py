@@ -1,8 +1,4 @@
-"""Are the related lists any good? Measured on judged neighbours.
-
-`related.csv` of a corpus (docs/judgements.md) says of some practices which others somebody who runs
-them should hear of. What is measured is the list that a practice's page shows, read from the top.
-"""
+"""Measure the related lists on the judged neighbours of a corpus's `related.csv` (docs/judgements.md)."""
 
 from __future__ import annotations
 
@@ -19,8 +15,8 @@ from search_service.evaluation.judgements import (
     RELEVANT_PRACTICE,
     Grades,
     Judgements,
+    build_judgements,
     csv_rows,
-    judgements_of,
 )
 from search_service.evaluation.run import Search
 from search_service.library import Library
@@ -29,14 +25,13 @@ COLUMNS = ("practice", "other", "grade")
 """The columns of related.csv."""
 
 EXAMPLE = "keep-safe-scotland,safe-places-west-midlands,3"
-"""A sound row of related.csv."""
+"""A valid row of related.csv."""
 
 CUTOFF = 5
-"""Positions that count: fewer than the six cards of a list, which is shorter if little is similar."""
-
+"""Less than the six cards of a list, which may be shorter when little is similar."""
 
 Versions = Callable[[str], Collection[str]]
-"""Takes a practice's id and returns those of the other versions of it."""
+"""Takes a practice's id and returns the ids of its other versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +61,7 @@ class RelatedEvaluation:
 
 
 def read_related(path: Path, practices: Collection[str]) -> Judgements:
-    """Read a related.csv about `practices` (ids); raises InvalidRequest with every fault.
-
-    What is asked is a practice: the id and the text of each judged query are its id.
-    """
+    """Read a related.csv about `practices` (ids) as queries; raises InvalidRequest with every fault."""
     faults: list[Fault] = []
     grades = Grades("practice", "practice", "other", MAX_PRACTICE_GRADE, practices, faults)
     for where, row in csv_rows(path, COLUMNS, EXAMPLE, faults):
@@ -81,13 +73,18 @@ def read_related(path: Path, practices: Collection[str]) -> Judgements:
             message = f"“{practice[:80]}” is judged against itself."
             faults.append(Fault(f"{where}, other", message, EXAMPLE))
         grades.add(where, practice, other, row["grade"])
-    return judgements_of(path, {key: key for key in grades.by_query}, grades, RELEVANT_PRACTICE, EXAMPLE)
+    return build_judgements(path, {key: key for key in grades.by_query}, grades, RELEVANT_PRACTICE, EXAMPLE)
 
 
 def evaluate_related(library: Library, path: Path) -> RelatedEvaluation:
     """Measure a library's related lists on the judgements in `path`; raises InvalidRequest."""
-    judgements = read_related(path, {practice.id: None for practice in library.practices})
-    measured = evaluate_neighbours(judgements, library_neighbours(library), library_versions(library))
+    practices = library.practices
+
+    def versions(practice: str) -> set[str]:
+        return {version.id for version in practices.versions_of(practices.by_id(practice))}
+
+    judgements = read_related(path, {practice.id: None for practice in practices})
+    measured = evaluate_neighbours(judgements, library_neighbours(library), versions)
     if not measured.practices:
         message = f"all of grade {RELEVANT_PRACTICE} or more are versions of the practice they are judged for"
         raise InvalidRequest([Fault(str(path), f"{message}, so nothing can be measured.", EXAMPLE)])
@@ -95,10 +92,9 @@ def evaluate_related(library: Library, path: Path) -> RelatedEvaluation:
 
 
 def evaluate_neighbours(judgements: Judgements, neighbours: Search, versions: Versions) -> RelatedEvaluation:
-    """Measure `neighbours`, which takes a practice's id and returns those of its neighbours, best first.
+    """Measure `neighbours`, which takes a practice's id and returns similar ones, best first.
 
-    A practice's own versions count neither as found nor as to be found: its page names them under a
-    heading of their own, whatever is similar.
+    A practice's own versions are left out of both: its page lists them separately.
     """
     measured, left_out = [], []
     for asked in judgements.queries:
@@ -114,10 +110,9 @@ def evaluate_neighbours(judgements: Judgements, neighbours: Search, versions: Ve
 
 
 def library_neighbours(library: Library) -> Search:
-    """Return a library's related lists as rankings of ids, unfolded.
+    """Return a library's related lists as rankings of ids.
 
-    The versions folded under a recommendation follow it directly: they are read where it stands, and
-    a list that folds can be compared with one that does not.
+    Versions grouped under a recommendation directly follow it, to compare grouped and ungrouped lists.
     """
 
     def neighbours(practice: str) -> Sequence[str]:
@@ -125,12 +120,3 @@ def library_neighbours(library: Library) -> Search:
         return [library.practices[row].id for card in cards for row in (card.row, *card.variants)]
 
     return neighbours
-
-
-def library_versions(library: Library) -> Versions:
-    """Return how a library tells the other versions of a practice."""
-
-    def versions(practice: str) -> set[str]:
-        return {version.id for version in library.practices.versions_of(library.practices.by_id(practice))}
-
-    return versions

@@ -1,8 +1,4 @@
-"""Running judged queries through search.
-
-What is measured is what is shipped: the library for a corpus, and for a test collection the same
-reading, matching, ranking and floor over its titles and texts.
-"""
+"""Run judged queries through the search of a library, or through the same steps on a test collection."""
 
 from __future__ import annotations
 
@@ -34,19 +30,19 @@ from search_service.text.analysis import content_stems
 from search_service.text.synonyms import Synonyms
 
 NDCG_CUTOFF, RECALL_CUTOFF = 10, 100
-"""One page of results, and more than anybody looks through; both customary."""
+"""One page of results, and more than anyone reads; both customary."""
 
 DEPTH = 1_000
-"""How far down a ranking is read for average precision and reciprocal rank, as TREC does."""
+"""Results used for average precision and reciprocal rank, as at TREC."""
 
 Search = Callable[[str], Sequence[str]]
-"""Takes a query as typed and returns the ids it finds, best first."""
+"""Takes a query as typed and returns ids, best first."""
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class Metric(NamedTuple):
-    """A measure: its name in `Figures` and JSON, and how its mean and a single figure are headed."""
+    """A measure: its name in `Figures` and JSON, and the headings of its mean and of one query."""
 
     name: str
     mean: str
@@ -63,7 +59,7 @@ METRICS = (
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one query scored on each of `METRICS`."""
+    """One query's score on each of `METRICS`."""
 
     ndcg_10: Share
     average_precision: Share
@@ -82,7 +78,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The figures of every query that has something to find; `left_out` are ids of the others."""
+    """The figures of each query with a relevant item; `left_out` are the ids of the others."""
 
     source: str
     relevant: int
@@ -90,7 +86,7 @@ class Evaluation:
     left_out: tuple[str, ...] = ()
 
     def figures(self, metric: str) -> list[float]:
-        """Return one metric of every query, in their order."""
+        """Return one metric for each query, in order."""
         return [float(getattr(measured.figures, metric)) for measured in self.queries]
 
     def mean(self, metric: str) -> float:
@@ -105,7 +101,7 @@ class Evaluation:
 
 
 def evaluate(judgements: Judgements, search: Search) -> Evaluation:
-    """Measure `search` on every judged query to which something relevant is known."""
+    """Measure `search` on each query with a relevant item."""
     answerable = [q for q in judgements.queries if max(q.grades.values()) >= judgements.relevant]
     measured = tuple(
         Measured(query.id, query.text, figures_of(query, search(query.text), judgements.relevant))
@@ -129,7 +125,7 @@ def evaluate_collection(folder: Path) -> Evaluation:
 
 
 def figures_of(query: JudgedQuery, found: Sequence[str], relevant: int) -> Figures:
-    """Measure one ranking of ids; what was not judged counts as grade 0."""
+    """Measure a ranking of ids; those not judged have grade 0."""
     grades = [query.grades.get(key, 0) for key in found[:DEPTH]]
     judged = list(query.grades.values())
     return Figures(
@@ -141,7 +137,7 @@ def figures_of(query: JudgedQuery, found: Sequence[str], relevant: int) -> Figur
 
 
 def library_search(library: Library) -> Search:
-    """Return a library's search as a ranking of ids, page after page."""
+    """Return a library's search as rankings of ids."""
 
     def search(text: str) -> list[str]:
         found: list[str] = []
@@ -156,10 +152,9 @@ def library_search(library: Library) -> Search:
 
 
 def collection_search(documents: Sequence[Document]) -> Search:
-    """Return search over documents of title and text: the steps of `SearchIndex.search`.
+    """Return search over documents, with the steps of `SearchIndex.search`.
 
-    There are no lists and no synonyms, a prefix is matched but adds no points, and ties stay as
-    the documents were given.
+    It has no facets or synonyms, prefixes match but do not score, and ties keep the given order.
     """
     impacts = Impacts.build(
         [{"title": content_stems(d.title), "body": content_stems(d.text)} for d in documents]

@@ -1,4 +1,4 @@
-"""Dates as people in Britain say them."""
+"""Dates in British English."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MONTHS = (
 
 
 def in_words(date: str) -> str:
-    """Say a date that may be partial: “2011”, “February 2011”, “3 February 2011” from YYYY[-MM[-DD]]."""
+    """Write out a full or partial date: “2011”, “February 2011”, “3 February 2011” from YYYY[-MM[-DD]]."""
     year, *rest = date.split("-")
     words = [str(int(day)) for day in rest[1:]] + [MONTHS[int(month) - 1] for month in rest[:1]]
     return " ".join([*words, year])

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from search_service.drafts.parts import MissingPart, missing_parts
+from search_service.drafts.parts import Part, missing_parts
 from search_service.text.analysis import Token, analyse
 from search_service.text.english import is_english_text
 from search_service.themes.records import Floats
@@ -39,7 +39,7 @@ class Draft(NamedTuple):
 
     is_english: bool
     themes: tuple[TextTheme, ...] = ()
-    missing_parts: tuple[MissingPart, ...] = ()
+    missing_parts: tuple[Part, ...] = ()
 
     @classmethod
     def read(cls, text: str, signals: Signals) -> Draft:

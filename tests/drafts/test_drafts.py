@@ -19,7 +19,7 @@ from profiles import costly
 
 from search_service.drafts import pdf as pdf_module
 from search_service.drafts import word
-from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, read_draft
+from search_service.drafts.files import EXTENSIONS, MAX_FILE_BYTES, read_draft
 from search_service.drafts.parts import PARTS, missing_parts
 from search_service.errors import InvalidRequest
 from search_service.library import Library
@@ -235,7 +235,7 @@ def test_a_namespace_holds_where_it_is_declared_and_no_further() -> None:
 
 def test_pdfs_are_read_one_at_a_time_and_the_next_does_not_wait_for_long() -> None:
     """A few that take all their time must not hold every thread of the service."""
-    with pdf_module._TURN:
+    with pdf_module._LOCK:
         assert "another PDF" in refusal("draft.pdf", pdf(IDEA))
     with pytest.raises(InvalidRequest):
         read_draft("draft.pdf", pdf(IDEA)[:300])
@@ -287,7 +287,7 @@ def test_a_pdf_is_read_wherever_the_service_was_started(tmp_path: Path) -> None:
     assert done.stdout.decode().strip() == IDEA
 
 
-NAMES = st.sampled_from([f"draft{ending}" for ending in (*ENDINGS, "", ".doc", ".jpg")]) | st.text(
+NAMES = st.sampled_from([f"draft{ending}" for ending in (*EXTENSIONS, "", ".doc", ".jpg")]) | st.text(
     max_size=20
 )
 
@@ -350,7 +350,7 @@ def test_a_few_sentences_on_what_is_done_miss_the_rest() -> None:
     assert all(part.advice.endswith(".") for part in found)
 
 
-@pytest.mark.parametrize("part", [part.missing.id for part in PARTS])
+@pytest.mark.parametrize("part", [part.id for part in PARTS])
 def test_a_text_without_words_misses_every_part(part: str) -> None:
     """Nothing is taken to be there by default."""
     assert part in {missing.id for missing in missing_parts("Gluon propagators.")}

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
-from search_service.drafts.files import ENDINGS
+from search_service.drafts.files import EXTENSIONS
 from search_service.gaps.overview import MAP_LISTS
 from search_service.gaps.own_reference import MAX_ROWS, Row, from_rows
 from search_service.limits import (
@@ -268,7 +268,7 @@ class SimilarFile(ListFilterParams):
     """A file to compare with, given here as its text, and what to leave out."""
 
     file: str = Field(
-        description=f"A description of an initiative: {', '.join(ENDINGS)}; up to 2 MB.",
+        description=f"A description of an initiative: {', '.join(EXTENSIONS)}; up to 2 MB.",
         json_schema_extra={"contentMediaType": "application/octet-stream", "minLength": 1},
     )
     limit: Limit = Field(DEFAULT_LIMIT, description="At most so many.")

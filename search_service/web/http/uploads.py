@@ -16,7 +16,7 @@ from flask import Flask, Request, request
 from pydantic import BaseModel
 from werkzeug.datastructures import FileStorage
 
-from search_service.drafts.files import ENDINGS, MAX_FILE_BYTES, TOO_LARGE, read_draft
+from search_service.drafts.files import EXTENSIONS, MAX_FILE_BYTES, TOO_LARGE, read_draft
 from search_service.errors import Fault, InvalidRequest
 from search_service.limits import MAX_TEXT_LENGTH
 from search_service.web.http.parsing import Reading, query_examples, read_body, values_of
@@ -32,7 +32,7 @@ MAX_UPLOAD_BYTES = MAX_FILE_BYTES + 4 * MAX_TEXT_LENGTH + 16 * 1024
 """A file of the greatest size and a text of the greatest length (four bytes a character, since nothing is
 escaped in such a form), with room for the rest of the form."""
 
-ACCEPTED = ",".join(ENDINGS)
+ACCEPTED = ",".join(EXTENSIONS)
 """The file types that a file input offers."""
 
 NOT_SENT = Fault("file", "no file was sent under this name.", "curl --form file=@draft.docx")
