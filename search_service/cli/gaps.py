@@ -6,11 +6,10 @@ import sys
 from typing import Any
 
 import click
-from rich.table import Table
 
 from search_service import answers
 from search_service.answers.gaps import Gaps
-from search_service.cli.output import out, print_json
+from search_service.cli.output import out, print_json, print_table
 from search_service.cli.root import main, open_library
 from search_service.downloads import csv_files, tables
 from search_service.errors import Fault, InvalidRequest
@@ -66,19 +65,16 @@ def _report(library: Library, key: str | None, file: Any) -> GapReport:
 
 def _print(report: Gaps) -> None:
     """Print the summary, the table, its sources and its caveats."""
-    table = Table(title=f"Compared with: {report['reference']['label']}")
-    for heading, side in (
-        ("Theme", "left"), ("Practices", "right"), ("Expected", "right"),
-        ("Ratio", "right"), ("90% interval", "right"), ("", "left"),
-    ):  # fmt: skip
-        table.add_column(heading, justify=side)  # type: ignore[arg-type]  # rich's literal
-    for theme in sorted(report["themes"], key=lambda theme: theme["ratio"]):
-        table.add_row(
+    rows: list[list[str | float]] = [
+        [
             theme["label"], str(theme["observed"]), f"{theme['expected']:.1f}", f"{theme['ratio']:.2f}",
             f"{theme['low']:.2f} to {theme['high']:.2f}", theme["status"]["label"],
-        )  # fmt: skip
+        ]
+        for theme in sorted(report["themes"], key=lambda theme: theme["ratio"])
+    ]  # fmt: skip
     out.print(report["summary"])
-    out.print(table)
+    headings = ["Theme", "Practices", "Expected", "Ratio", "90% interval", ""]
+    print_table(headings, rows, title=f"Compared with: {report['reference']['label']}")
     for source in report["reference"]["sources"]:
         out.print(f"Source: {source}")
     years = dict.fromkeys(figure["year"] for figure in report["figures"] if figure["year"])

@@ -31,11 +31,11 @@ def print_practice(shown: PracticeSummary, line: str) -> None:
     out.print(line)
 
 
-def print_table(headings: list[str], rows: list[list[str | float]]) -> None:
+def print_table(headings: list[str], rows: list[list[str | float]], title: str = "") -> None:
     """Print a table, numbers to three decimals and aligned right."""
-    table = Table()
+    table = Table(title=title or None)
     for heading in headings:
-        table.add_column(heading, justify="left" if heading in ("", "Query") else "right")
+        table.add_column(heading, justify="left" if heading in ("", "Query", "Theme") else "right")
     for row in rows:
         table.add_row(*(Text(cell if isinstance(cell, str) else f"{cell:.3f}") for cell in row))
     out.print(table)

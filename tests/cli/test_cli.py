@@ -182,7 +182,7 @@ def test_a_build_names_a_few_practices_that_look_like_one_and_counts_the_rest(  
     assert "with 15 practices" in said
 
 
-def test_a_broken_corpus_refuses_the_build_unless_told_to_skip(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_broken_corpus_refuses_the_build_without_skip_invalid(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
     """The refusal lists the problems; skipping says what was left out."""
     (corpus / "practices" / "operation-bad.md").write_text("no front matter")
     refused = run("build")
@@ -492,7 +492,7 @@ def test_serve_names_both_a_damaged_snapshot_and_a_broken_corpus(
 
 
 def test_serve_does_not_wait_for_another_build(corpus: Path, index: Path) -> None:
-    """While one builds, the last good snapshot is served, and the person is told."""
+    """While one builds, the last good snapshot is served, with a message."""
     build(corpus, index)
     (corpus / "practices" / "new-scheme.md").write_text(practice_file("new-scheme", title="New scheme"))
     with build_lock(index):

@@ -86,7 +86,7 @@ def test_an_index_that_is_a_file_is_wrong(doctor: Doctor, index: Path) -> None:
 
 
 def test_a_port_in_use_and_a_service_open_to_any_name_are_worth_a_look(doctor: Doctor) -> None:
-    """What may be meant is told, and not called wrong."""
+    """What may be intended is mentioned, not called wrong."""
     with socket.create_server(("127.0.0.1", 0)) as busy:
         found = findings(doctor("doctor", "--json", port=str(busy.getsockname()[1])))
     assert found["Address"]["state"] == "look"
@@ -107,7 +107,7 @@ main(["doctor"])
 
 
 def test_a_library_that_is_not_installed_is_named_with_how_to_install_it() -> None:
-    """After an upgrade that forgot to install, whoever asks what is wrong is told, without a traceback."""
+    """After an upgrade without an install, doctor names the missing library, without a traceback."""
     command = [sys.executable, "-W", "ignore", "-c", WITHOUT_A_LIBRARY]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
@@ -116,7 +116,7 @@ def test_a_library_that_is_not_installed_is_named_with_how_to_install_it() -> No
 
 
 def test_a_damaged_snapshot_has_one_remedy(doctor: Doctor, index: Path) -> None:
-    """Its message says what helps; of what another user built, that is not to make it anew."""
+    """Its message says what to do; for a snapshot of another user, that is not a rebuild."""
     doctor("build")
     next(index.glob("2*/manifest.json")).unlink()
     assert doctor().stdout.count("--force") == 1

@@ -61,7 +61,7 @@ def refusal(name: str, content: bytes) -> str:
     ],
 )
 def test_every_kind_gives_its_text(name: str, content: bytes) -> None:
-    """Word, PDF and text alike; a PDF that anyone may open but not change is read too."""
+    """Word, PDF and text; also a PDF that anyone may open but not change."""
     assert read_draft(name, content) == IDEA
 
 

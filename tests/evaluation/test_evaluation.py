@@ -1,4 +1,4 @@
-"""The rule kept here: what is measured is what is shipped, and bad files are told in whole."""
+"""The rule kept here: what is measured is what is shipped, and every fault of a bad file is reported."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def write_collection(folder: Path, **files: str) -> Path:
     return folder
 
 
-def told(error: pytest.ExceptionInfo[InvalidRequest]) -> list[str]:
+def faults_in(error: pytest.ExceptionInfo[InvalidRequest]) -> list[str]:
     """Return every fault as it is printed; each has an example."""
     assert all(fault.example for fault in error.value.faults)
     return [str(fault) for fault in error.value.faults]
@@ -113,7 +113,7 @@ def test_a_wording_may_hold_commas_quotes_and_line_ends(tmp_path: Path) -> None:
     assert read_judgements(path, PRACTICES).queries[0].text == '"ask, for" angela\nnow'
 
 
-def test_every_fault_of_a_judgements_file_is_told_at_once(tmp_path: Path) -> None:
+def test_every_fault_of_a_judgements_file_is_reported_at_once(tmp_path: Path) -> None:
     """Unknown practice, wrong grades, a pair twice, empty cells, two wordings: each with its line."""
     rows = [
         "q1,locks,no-such-practice,3",
@@ -129,7 +129,7 @@ def test_every_fault_of_a_judgements_file_is_told_at_once(tmp_path: Path) -> Non
     ]
     with pytest.raises(InvalidRequest) as error:
         read_judgements(judgements_file(tmp_path, HEADER + "\n".join(rows)), PRACTICES)
-    faults = told(error)
+    faults = faults_in(error)
     for line, part in [
         ("line 2, practice", "no-such-practice"),
         ("line 3, grade", "“4” is not a whole number from 0 to 3"),
@@ -162,13 +162,13 @@ def test_every_fault_of_a_judgements_file_is_told_at_once(tmp_path: Path) -> Non
 def test_a_file_that_is_no_judgements_file_is_named(
     tmp_path: Path, content: bytes | None, said: list[str]
 ) -> None:
-    """The file stands in the message, and every missing column in one of its own."""
+    """The message names the file, and each missing column has its own."""
     path = tmp_path / "judgements.csv"
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InvalidRequest) as error:
         read_judgements(path, PRACTICES)
-    faults = told(error)
+    faults = faults_in(error)
     assert len(faults) == len(said)
     assert all(str(path) in fault and part in fault for fault, part in zip(faults, said, strict=True))
 
@@ -184,7 +184,7 @@ def test_a_collection_is_read_as_written(tmp_path: Path) -> None:
     assert judgements.relevant == 1
 
 
-def test_every_fault_of_a_collection_is_told_at_once(tmp_path: Path) -> None:
+def test_every_fault_of_a_collection_is_reported_at_once(tmp_path: Path) -> None:
     """All three files are read to the end before anything is said."""
     folder = write_collection(
         tmp_path / "heat",
@@ -194,7 +194,7 @@ def test_every_fault_of_a_collection_is_told_at_once(tmp_path: Path) -> None:
     )
     with pytest.raises(InvalidRequest) as error:
         read_collection(folder)
-    faults = told(error)
+    faults = faults_in(error)
     for place, part in [
         ("docs.jsonl.gz, line 2, id", "before"),
         ("docs.jsonl.gz, line 3", "strings"),
@@ -221,15 +221,15 @@ def test_a_damaged_archive_is_named(tmp_path: Path, content: bytes) -> None:
     (folder / "docs.jsonl.gz").write_bytes(content)
     with pytest.raises(InvalidRequest) as error:
         read_collection(folder)
-    assert len(told(error)) == 1
-    assert "docs.jsonl.gz" in told(error)[0]
+    assert len(faults_in(error)) == 1
+    assert "docs.jsonl.gz" in faults_in(error)[0]
 
 
 def test_missing_parts_of_a_collection_are_all_named(tmp_path: Path) -> None:
     """A folder with nothing in it lacks three files; a folder that is not there is one fault."""
     with pytest.raises(InvalidRequest) as error:
         read_collection(tmp_path)
-    assert len(told(error)) == 3
+    assert len(faults_in(error)) == 3
     with pytest.raises(InvalidRequest, match="no such folder"):
         read_collection(tmp_path / "gone")
 
@@ -287,7 +287,7 @@ def test_a_file_that_was_not_saved_here_is_refused(tmp_path: Path, content: byte
         path.write_bytes(content)
     with pytest.raises(InvalidRequest) as error:
         read_saved(path)
-    assert all(str(path) in fault for fault in told(error))
+    assert all(str(path) in fault for fault in faults_in(error))
 
 
 @pytest.mark.parametrize("figure", ["1.5", "-0.1", "NaN", '"high"'])
@@ -298,7 +298,7 @@ def test_a_saved_figure_that_cannot_be_is_refused(tmp_path: Path, figure: str) -
     path.write_text(path.read_text().replace('"ndcg_10": 0.25,\n        "av', f'"ndcg_10": {figure},\n"av'))
     with pytest.raises(InvalidRequest) as error:
         read_saved(path)
-    assert "ndcg_10" in told(error)[0]
+    assert "ndcg_10" in faults_in(error)[0]
 
 
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_every_query_has_one_wording_and_something_to_find() -> None:
 def test_the_documentation_gives_the_counts_there_are() -> None:
     """Figures in the document are those of the file."""
     counts = Counter(row["grade"] for row in ROWS)
-    told = DOCUMENT.read_text(encoding="utf-8")
-    assert f"There are {len(ROWS):,} judgements" in told
+    documented = DOCUMENT.read_text(encoding="utf-8")
+    assert f"There are {len(ROWS):,} judgements" in documented
     for grade in "0123":
-        assert f"{counts[grade]:,} of grade {grade}" in told
+        assert f"{counts[grade]:,} of grade {grade}" in documented

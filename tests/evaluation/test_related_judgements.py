@@ -64,7 +64,7 @@ def test_the_shipped_judgements_are_of_forty_practices_that_exist(library: Libra
     assert themes == {theme.id for theme in library.taxonomy.themes}
 
 
-def test_the_shipped_judgements_are_sorted_and_end_lines_alike() -> None:
+def test_the_shipped_judgements_are_sorted_with_one_kind_of_line_ending() -> None:
     """A change of one judgement is a change of one line."""
     content = FILE.read_bytes()
     assert b"\r" not in content
@@ -76,10 +76,10 @@ def test_the_shipped_judgements_are_sorted_and_end_lines_alike() -> None:
 def test_the_documentation_gives_the_counts_of_neighbours_there_are() -> None:
     """Figures in the document are those of the file."""
     counts = Counter(row["grade"] for row in ROWS)
-    told = DOCUMENT.read_text(encoding="utf-8").split("# Judged neighbours")[1]
-    assert f"There are {len(ROWS):,} judgements" in told
+    documented = DOCUMENT.read_text(encoding="utf-8").split("# Judged neighbours")[1]
+    assert f"There are {len(ROWS):,} judgements" in documented
     for grade in "0123":
-        assert f"{counts[grade]:,} of grade {grade}" in told
+        assert f"{counts[grade]:,} of grade {grade}" in documented
 
 
 def test_related_lists_are_as_good_as_they_were(library: Library) -> None:
@@ -99,7 +99,7 @@ def test_judged_neighbours_are_read_as_written(tmp_path: Path) -> None:
     assert plain.queries[0].grades == {"return-talks": 3, "safe-home-scheme": 0}
 
 
-def test_every_fault_of_a_related_file_is_told_at_once(tmp_path: Path) -> None:
+def test_every_fault_of_a_related_file_is_reported_at_once(tmp_path: Path) -> None:
     """Each with its line, the column, what is wrong and something right."""
     rows = [
         "operation-example,return-talks,3",
@@ -142,7 +142,7 @@ def test_every_fault_of_a_related_file_is_told_at_once(tmp_path: Path) -> None:
     ids=["missing", "empty", "header only", "columns", "bytes"],
 )
 def test_a_file_that_is_no_related_file_is_named(tmp_path: Path, content: bytes | None, said: str) -> None:
-    """The file stands in the message."""
+    """The message names the file."""
     path = tmp_path / "related.csv"
     if content is not None:
         path.write_bytes(content)
@@ -172,7 +172,7 @@ def test_a_practice_s_own_versions_are_neither_found_nor_missed() -> None:
     assert (alone.practices, alone.left_out) == ((), ("asked",))
 
 
-def test_folded_versions_are_read_where_their_card_stands(library: Library) -> None:
+def test_grouped_versions_follow_their_card(library: Library) -> None:
     """The list is that of the page, each card followed by what is folded under it."""
     neighbours = library_neighbours(library)
     folded = 0
@@ -236,7 +236,7 @@ def test_eval_related_prints_the_mean_and_on_request_every_practice(run) -> None
 
 
 def test_eval_related_refuses_what_belongs_to_search_and_names_a_bad_line(run, corpus: Path) -> None:  # type: ignore[no-untyped-def]
-    """Misuse is 2; a file at fault is 1 and told by line; one without judgements is told so."""
+    """Misuse is 2; a faulty file is 1 with its line; one without judgements says so."""
     for option in ("--collection", "--save", "--compare"):
         result = run(option, "any")
         assert result.exit_code == 2
