@@ -22,7 +22,7 @@ Run = Callable[..., Result]
 THEMES = [
     {"id": name, "label": name.title(), "signals": [f"{name} signal"]} for name in ("stalking", "fraud")
 ]
-REFERENCES = {"references": [{"id": "equal", "label": "Equal shares", "kind": "equal"}]}
+REFERENCES = {"references": [{"id": "equal", "label": "Equal shares [all]", "kind": "equal"}]}
 
 
 def file_of(key: str, words: str, *themes: str) -> str:
@@ -118,6 +118,11 @@ def test_gaps_against_a_file_of_ones_own(run: Run, tmp_path: Path) -> None:
     rows = csv.DictReader(io.StringIO(run("gaps", "--csv").stdout_bytes.decode("utf-8-sig"), newline=""))
     assert [row["theme"] for row in rows] == ["stalking", "fraud"]
     assert run("gaps", "--brief").stdout.startswith("# Draft: a call for practice\n")
+
+
+def test_square_brackets_in_a_label_are_printed(run: Run) -> None:
+    """They are text, not the markup of a terminal."""
+    assert "Compared with: Equal shares [all]" in run("gaps").stdout
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ def test_the_process_that_reads_a_pdf_may_write_no_file_and_take_little_memory()
     """A fault in the library that reads PDFs finds a process that can do little."""
     pytest.importorskip("resource")
     code = (
-        "import sys, resource; from search_service.drafts import pdf_process as p; p._bound();"
+        "import sys, resource; from search_service.drafts import pdf_process as p; p._limit_resources();"
         "print(resource.getrlimit(resource.RLIMIT_FSIZE)[0], resource.getrlimit(resource.RLIMIT_AS)[0])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
