@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
+from pkgutil import iter_modules
 
 import click
 import pytest
@@ -15,7 +17,9 @@ from paths import ROOT
 from search_service.cli import main
 from search_service.cli.root import MODULES
 from search_service.library import Library
-from search_service.search.match.facets import FACETS
+from search_service.search import index, rank
+from search_service.search.documents import TEXT_FIELDS
+from search_service.search.match.facets import FACETS, Facet
 from search_service.settings import CONFIG, PREFIX, Settings
 from search_service.web.api.operations import OPERATIONS
 from search_service.web.http.params import SearchParams
@@ -40,11 +44,33 @@ def test_the_readme_names_exactly_the_settings_there_are() -> None:
 
 
 @pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)
-def test_every_facet_is_in_the_readme_and_the_api(facet: object) -> None:
-    """A filter is named where people look for it, and is a parameter of the search."""
-    name = facet.name  # type: ignore[attr-defined]
-    assert f"`{name}`" in README
-    assert name in SearchParams.model_fields
+def test_a_row_in_the_table_of_facets_is_a_filter_everywhere(facet: Facet, client: FlaskClient) -> None:
+    """Explained on the page about search, an option of the command, and a parameter of the API."""
+    assert f"<code>{facet.name}</code>" in client.get("/about").get_data(as_text=True)
+    command = main.get_command(click.Context(main), "search")
+    assert command is not None
+    assert f"--{facet.name.replace('_', '-')} " in command.get_help(click.Context(command))
+    assert facet.plural in (SearchParams.model_fields[facet.name].description or "")
+
+
+def test_the_table_of_ranking_constants_is_the_code() -> None:
+    """Every number that decides an order is explained with its value, and no row outlives its number."""
+    modules = [
+        index,
+        *(importlib.import_module(f"{rank.__name__}.{m.name}") for m in iter_modules(rank.__path__)),
+    ]
+    numbers = {
+        name: value
+        for module in modules
+        for name, value in vars(module).items()
+        if name.isupper() and type(value) in (int, float)
+    }
+    numbers |= {f"{field.name}.weight": field.weight for field in TEXT_FIELDS}
+    (numbers["b"],) = {field.b for field in TEXT_FIELDS}
+    table = (ROOT / "docs" / "relevancy.md").read_text(encoding="utf-8").split("| in the code |")[1]
+    rows = re.findall(r"^\| [^|]+ \| `([\w.]+)` \| ([^|]+) \|", table.split("\n\n")[0], re.MULTILINE)
+    assert len(dict(rows)) == len(rows)
+    assert {name: float(value) for name, value in rows} == numbers
 
 
 def test_the_readme_names_exactly_the_operations_of_the_api() -> None:

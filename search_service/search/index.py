@@ -53,7 +53,7 @@ CLOSE_MATCH = 0.5
 """From this share of the best score on a practice comes before the rest in every order: sorting by date or
 evidence must not put what merely shares a word with a question before what answers it."""
 
-MOST_NEAREST = 5
+MAX_NEAREST = 5
 """Practices offered where nothing meets all that was asked."""
 
 WHOOSH_FOLDER = "whoosh"
@@ -273,7 +273,7 @@ class SearchIndex:
             )
             if len(found.rows):
                 keys = self._sort_keys(next(iter(SORTS)), found, relaxed.query)
-                hits = self._hits(found, top(found.rows, keys, 0, MOST_NEAREST))
+                hits = self._hits(found, top(found.rows, keys, 0, MAX_NEAREST))
                 themes = Counter(theme for hit in hits for theme in self._themes[hit.row])
                 return Nearest(relaxed.dropped, len(found.rows), hits, tuple(dict(themes.most_common())))
         return None
