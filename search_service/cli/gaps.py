@@ -42,7 +42,7 @@ def gaps(settings: Settings, /, **given: Any) -> None:
     if given["brief"]:
         click.echo(answers.brief(library, report)["markdown"], nl=False)
     elif given["as_csv"]:
-        sys.stdout.buffer.write(csv_files.write(tables.GAPS.columns, tables.GAPS.rows(shown)))
+        sys.stdout.buffer.write(csv_files.write(tables.GAPS, shown))
     elif given["as_json"]:
         print_json(shown)
     else:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, jsonify, url_for
+import textwrap
+
+from flask import Response, abort, jsonify, render_template, url_for
 
 from search_service import answers
 from search_service.answers.call_draft import Brief
 from search_service.answers.gap_map import GapMap
 from search_service.downloads import csv_files, tables, word
+from search_service.downloads.csv_files import A
 from search_service.gaps.gap_map import shade
 from search_service.gaps.report import GapReport
 from search_service.library import Library
@@ -15,7 +18,6 @@ from search_service.web.http import params
 from search_service.web.http.current import current_library
 from search_service.web.http.parsing import read_page_query
 from search_service.web.pages.blueprint import blueprint
-from search_service.web.pages.map_svg import svg
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -29,9 +31,9 @@ def download(content: bytes, content_type: str, name: str) -> Response:
     )
 
 
-def csv_file(export: tables.Export, answer: object) -> Response:
+def csv_file(export: csv_files.Export[A], answer: A) -> Response:
     """Return an export as CSV."""
-    content = csv_files.write(export.columns, export.rows(answer))
+    content = csv_files.write(export, answer)
     file = download(content, "text/csv; charset=utf-8; header=present", f"{export.name}.csv")
     described = url_for("pages.columns_described", name=export.name)
     file.headers["Link"] = f'<{described}>; rel="describedby"; type="application/csvm+json"'
@@ -57,6 +59,13 @@ def requested_map(library: Library) -> GapMap:
     )
 
 
+def shades(shown: GapMap) -> list[list[int]]:
+    """Return how dark each cell of a map is."""
+    counts = [[cell["count"] for cell in line] for line in shown["cells"]]
+    largest = max((count for line in counts for count in line), default=0)
+    return [[shade(count, largest) for count in line] for line in counts]
+
+
 @blueprint.get("/gaps.csv")
 def gaps_csv() -> Response:
     """Give the gaps against one reference as CSV."""
@@ -72,28 +81,26 @@ def map_csv() -> Response:
 
 @blueprint.get("/gaps/map.svg")
 def map_svg() -> Response:
-    """Give the map as a drawing."""
+    """Give the map as a drawing that can be used on its own, in reports and slides."""
     library = current_library()
     shown = requested_map(library)
     rows, columns = (params.AXES[axis].lower() for axis in (shown["row_list"], shown["column_list"]))
-    title = f"Practices by {rows} and {columns}"
-    return download(
-        svg(shown, shades(shown), library.taxonomy.labels["evidence"], title),
-        "image/svg+xml",
-        "gap-map.svg",
+    column_names = [*(column["label"] for column in shown["columns"]), "All"]
+    drawing = render_template(
+        "gap_map.svg",
+        map=shown,
+        title=f"Practices by {rows} and {columns}",
+        column_lines=[textwrap.wrap(name, 14, break_long_words=False) for name in column_names],
+        row_lines=[textwrap.wrap(row["label"], 32, max_lines=2, placeholder=" …") for row in shown["rows"]],
+        shades=shades(shown),
+        evidence=library.taxonomy.labels["evidence"],
     )
-
-
-def shades(shown: GapMap) -> list[list[int]]:
-    """Return how dark each cell of a map is."""
-    counts = [[cell["count"] for cell in line] for line in shown["cells"]]
-    largest = max((count for line in counts for count in line), default=0)
-    return [[shade(count, largest) for count in line] for line in counts]
+    return download(drawing.encode(), "image/svg+xml", "gap-map.svg")
 
 
 @blueprint.get("/gaps/reach.csv")
 def reach_csv() -> Response:
-    """Give where the practices of each theme are from as CSV."""
+    """Give the reach of each theme as CSV."""
     return csv_file(tables.REACH, answers.reach(current_library()))
 
 
@@ -121,21 +128,12 @@ def columns_described(name: str) -> Response:
     export = tables.EXPORTS.get(name)
     if export is None:
         abort(404)
-    return jsonify(csv_files.described(url_for(f"pages.{name}_csv"), export.title, export.columns))
+    return jsonify(csv_files.described(url_for(f"pages.{name}_csv"), export))
 
 
-@blueprint.get("/gaps/brief.md")
-def brief_markdown() -> Response:
-    """Give the draft of a call as Markdown."""
-    return brief_file(_brief(), "md")
-
-
-@blueprint.get("/gaps/brief.docx")
-def brief_word() -> Response:
-    """Give the draft of a call as a Word document."""
-    return brief_file(_brief(), "docx")
-
-
-def _brief() -> Brief:
+@blueprint.get("/gaps/brief.md", defaults={"ending": "md"})
+@blueprint.get("/gaps/brief.docx", defaults={"ending": "docx"})
+def brief_as(ending: str) -> Response:
+    """Give the draft of a call as Markdown or as a Word document."""
     library = current_library()
-    return answers.brief(library, requested_report(library))
+    return brief_file(answers.brief(library, requested_report(library)), ending)

@@ -8,26 +8,23 @@ from flask import Response, request
 from werkzeug.urls import iri_to_uri
 
 from search_service import answers
-from search_service.downloads import documents, tables
+from search_service.downloads import atom, tables
+from search_service.downloads.markdown import practice_markdown
 from search_service.search.index import SORTS
 from search_service.search.understand.query import clean
 from search_service.web.http import params
 from search_service.web.http.current import current_library
 from search_service.web.http.parsing import read_page_query
 from search_service.web.pages.blueprint import blueprint
-from search_service.web.pages.gap_files import csv_file
+from search_service.web.pages.gap_files import csv_file, download
 
 
 @blueprint.get("/practices/<key>.md")
 def practice_as_markdown(key: str) -> Response:
     """Give one practice as Markdown."""
     library = current_library()
-    text = documents.practice_markdown(library, library.practices.by_id(key), request.url_root)
-    return Response(
-        text,
-        content_type="text/markdown; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{key}.md"'},
-    )
+    text = practice_markdown(answers.practice(library, library.practices.by_id(key)), request.url_root)
+    return download(text.encode(), "text/markdown; charset=utf-8", f"{key}.md")
 
 
 @blueprint.get("/search.atom")
@@ -36,11 +33,11 @@ def feed_of_search() -> Response:
     library = current_library()
     reading = read_page_query(params.SearchParams)
     asked = replace(reading.params.request, sort=next(iter(SORTS)))
-    practices = reading.answered(lambda _: library.search.export(asked, documents.MOST_ENTRIES))
+    practices = reading.answered(lambda _: library.search.export(asked, atom.MAX_ENTRIES))
     title = f"Practice Finder: {clean(asked.q) or 'all practices'}"
     address = iri_to_uri(request.url)  # Werkzeug decodes what XML may not be able to hold
     page = address.replace("/search.atom", "/search", 1)
-    content = documents.feed(practices, title, address, page, request.url_root)
+    content = atom.feed(practices, title, address, page, request.url_root)
     return Response(content, content_type="application/atom+xml; charset=utf-8")
 
 

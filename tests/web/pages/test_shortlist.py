@@ -6,12 +6,14 @@ import csv
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import make_practice, practice_file, three_practice_files, write_corpus
 from flask.testing import FlaskClient
 
 from search_service.downloads import tables
+from search_service.downloads.csv_files import Export
 from search_service.errors import InvalidRequest
 from search_service.library import Library
 from search_service.limits import MAX_EXPORTED, MAX_SHORTLIST
@@ -294,7 +296,7 @@ def test_a_file_of_a_search_ends_at_its_bound(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("export", [tables.SEARCH, tables.SHORTLIST], ids=lambda export: export.name)
-def test_the_columns_of_a_file_of_practices_are_described(client: FlaskClient, export: tables.Export) -> None:
+def test_the_columns_of_a_file_of_practices_are_described(client: FlaskClient, export: Export[Any]) -> None:
     """To people and to programs, from the same list as the file."""
     answer = client.get(f"/{export.name}.csv")
     described = client.get(f"/gaps/{export.name}.csv-metadata.json").get_json()

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_service.downloads import documents
+from search_service.downloads import atom
 from search_service.library import Library
 
-ATOM = {"atom": documents.ATOM}
+ATOM = {"atom": atom.ATOM}
 
 
 def test_a_practice_as_markdown_holds_all_that_its_page_shows(client: FlaskClient, library: Library) -> None:
@@ -47,7 +47,7 @@ def test_a_search_can_be_followed_as_a_feed(client: FlaskClient, address: str) -
     assert answer.content_type.startswith("application/atom+xml")
     root = ElementTree.fromstring(answer.data)
     entries = root.findall("atom:entry", ATOM)
-    assert 0 < len(entries) <= documents.MOST_ENTRIES
+    assert 0 < len(entries) <= atom.MAX_ENTRIES
     dates = [entry.findtext("atom:updated", "", ATOM) for entry in entries]
     assert dates == sorted(dates, reverse=True)
     for entry in entries[:3]:
@@ -86,7 +86,7 @@ def test_whatever_is_typed_the_feed_can_be_read(client: FlaskClient, typed: str)
 def test_whatever_stands_in_a_practice_the_feed_can_be_read(text: str) -> None:
     """Markup and quotation marks in a title are text."""
     practice = make_practice(title=f"x{text}", summary=f"y{text}")
-    made = documents.feed([practice], text, "http://localhost/f", "http://localhost/s", "http://localhost/")
+    made = atom.feed([practice], text, "http://localhost/f", "http://localhost/s", "http://localhost/")
     entry = ElementTree.fromstring(made).find("atom:entry", ATOM)
     assert entry is not None
     assert entry.findtext("atom:title", None, ATOM) == practice.title
