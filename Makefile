@@ -4,13 +4,16 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
+# A process a core; more than eight would spend longer on starting than they save.
+PARALLEL := --numprocesses auto --maxprocesses 8 --dist worksteal
+
 .PHONY: serve test check build lint types contract e2e bench clean
 
 serve: $(VENV)/.serve
 	@$(BIN)/practice-finder serve
 
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PARALLEL) $(TEST)
 
 check: $(VENV)/.serve
 	@$(BIN)/practice-finder check
@@ -28,7 +31,7 @@ contract: $(VENV)/.contract
 	@$(BIN)/python tests/contract/run.py $(CONTRACT)
 
 e2e: $(VENV)/.e2e
-	@$(BIN)/python -m pytest tests/e2e
+	@$(BIN)/python -m pytest $(PARALLEL) tests/e2e
 
 bench: $(VENV)/.bench
 	@$(BIN)/python -W ignore tests/benchmarks/peers.py
