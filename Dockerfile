@@ -4,9 +4,11 @@
 FROM python:3.13-slim
 RUN useradd --system --home-dir /srv/practice-finder finder
 WORKDIR /srv/practice-finder
+COPY requirements/serve.txt ./requirements/
+RUN python -m pip install --no-cache-dir --only-binary :all: --require-hashes --requirement requirements/serve.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY search_service ./search_service
-RUN python -m pip install --no-cache-dir --editable '.[prod]'
+RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation --editable .
 COPY corpus ./corpus
 RUN install -d -o finder -m 700 index
 USER finder

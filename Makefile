@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # A process a core; more than eight would spend longer on starting than they save.
 PARALLEL := --numprocesses auto --maxprocesses 8 --dist worksteal
 
-.PHONY: serve test check build lint types contract e2e bench clean
+.PHONY: serve test check build lint types contract e2e bench lock clean
 
 serve: $(VENV)/.serve
 	@$(BIN)/practice-finder serve
@@ -27,20 +27,34 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	@$(BIN)/mypy
 
-contract: $(VENV)/.contract
+contract: $(VENV)/.all
 	@$(BIN)/python tests/contract/run.py $(CONTRACT)
 
-e2e: $(VENV)/.e2e
+e2e: $(VENV)/.all
 	@$(BIN)/python -m pytest $(PARALLEL) tests/e2e
 
-bench: $(VENV)/.bench
+bench: $(VENV)/.all
 	@$(BIN)/python -W ignore tests/benchmarks/peers.py
+
+# Writes requirements/ from the floors in pyproject.toml, keeping the versions that are there and still fit:
+# make lock UPGRADE=--upgrade takes the newest of everything.
+BUILD_REQUIRES := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")
+COMPILE = $(BIN)/python -c '$(BUILD_REQUIRES)' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+  --generate-hashes --annotation-style line --custom-compile-command "make lock" $(UPGRADE) pyproject.toml -
+
+lock: $(VENV)/.all
+	$(COMPILE) --all-extras --output-file requirements/all.txt
+	$(COMPILE) --extra prod --constraint requirements/all.txt --output-file requirements/serve.txt
+	$(COMPILE) --extra test --constraint requirements/all.txt --output-file requirements/test.txt
 
 clean:
 	rm -rf $(VENV) build *.egg-info index/2* index/current index/.building-* index/.lock
 
-# One environment; each stamp says what has been added to it, and is renewed when pyproject.toml changes.
-# .made comes last, so that an environment without pip (Debian without python3-venv) is made anew.
+# One environment; each stamp says which lock has been installed in it, and is renewed when that or pyproject.toml
+# changes. Wheels only: to build a source distribution, pip would fetch tools that no lock names.
+# .made comes last, so that an environment without pip (Debian without python3-venv) is made again.
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Practice Finder needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make serve PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip --version >/dev/null || { \
@@ -49,22 +63,7 @@ $(VENV)/.made:
 	  echo "  sudo apt install python3-venv    (for another Python: python3.12-venv)" >&2; exit 1; }
 	@touch $@
 
-$(VENV)/.serve: pyproject.toml | $(VENV)/.made
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
-	@touch $@
-
-$(VENV)/.test: pyproject.toml | $(VENV)/.made
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
-	@touch $@ $(VENV)/.serve
-
-$(VENV)/.e2e: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,e2e]'
-	@touch $@
-
-$(VENV)/.contract: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,contract]'
-	@touch $@
-
-$(VENV)/.bench: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
+$(VENV)/.%: requirements/%.txt pyproject.toml | $(VENV)/.made
+	$(PIP) install --only-binary :all: --require-hashes --requirement $<
+	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
