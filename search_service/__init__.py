@@ -1,3 +1,3 @@
 """Practice Finder: search, similar practice and thematic gaps over calls for practice."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
