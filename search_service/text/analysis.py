@@ -1,7 +1,7 @@
-"""One analysis chain for everything: what counts as a word, and which words are the same.
+"""The one analysis chain: tokens, folding, stems and stop words.
 
-Matching, ranking, snippets and similarity all read text through `analyse`, so a word that is
-found is also a word that is ranked, marked and explained.
+Matching, ranking, snippets and similarity all read text through `analyse`, so a word that matches is also
+ranked, marked and explained.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ MAX_WORD_LENGTH = 60
 """Longer runs of letters are pasted noise; they are cut so that they cannot fill an index."""
 
 MAX_TYPED_LENGTH = 2 * MAX_WORD_LENGTH
-"""What of a run of letters is looked at at all: folding may shorten it, and the cache of stems must not
-hold a pasted page as one word."""
+"""How much of a run of letters is read at all: folding may shorten it, and the cache of stems must not keep a
+pasted page as one word."""
 
 STOP_WORDS = frozenset(
     re.findall(
@@ -42,13 +42,13 @@ STOP_WORDS = frozenset(
         """,
     )
 )
-"""English function words, and the verbs that carry a question ("has anyone done anything").
+"""Stop words: English function words, and the verbs that carry a question ("has anyone done anything").
 
-Our own list: the usual long ones hold words that matter here (fire, cry, found, system, call).
+Our own list: the usual long ones contain words that matter here (fire, cry, found, system, call).
 """
 
 SOFT_HYPHEN = "\u00ad"
-"""Where a word may be broken; seen nowhere else, it comes along with what is copied from a page."""
+"""Where a line may break within a word; invisible otherwise, and part of what people copy from a page."""
 
 WORD = re.compile(r"(?:[^\W_][\u00ad\u0300-\u036f]*)+(?:['’](?:[^\W_][\u00ad\u0300-\u036f]*)+)*")
 """What counts as a word: letters and digits with their accents and soft hyphens, and apostrophes between."""
@@ -57,7 +57,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 
 
 class Token(NamedTuple):
-    """One word of a text: its stem, and where it stands (character offsets, end exclusive)."""
+    """One word of a text: its stem and its character offsets (end exclusive)."""
 
     stem: str
     start: int
@@ -111,10 +111,10 @@ STOP_STEMS = frozenset(stem(word) for word in STOP_WORDS)
 
 
 def is_stop(token: str) -> bool:
-    """Tell whether a stem is a function word, which ranks and explains nothing."""
+    """Tell whether a stem is a stop word, which ranks and explains nothing."""
     return token in STOP_STEMS
 
 
 def content_stems(text: str) -> list[str]:
-    """Return the stems of `text` that carry meaning, in order, repeats kept."""
+    """Return the stems of `text` without stop words, in order, repeats kept."""
     return [token.stem for token in analyse(text) if token.stem not in STOP_STEMS]

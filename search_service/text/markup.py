@@ -14,8 +14,8 @@ _ALLOWED_SCHEMES = {"http", "https"}
 _PRACTICE_LINK = re.compile(r"\]\(practice:([a-z0-9-]+)\)")
 
 _PLAIN = re.compile(r"[^\W\d_][^*_`\[\]<>&\\\n\r\t\0]*")
-"""One line that begins with a letter and has none of Markdown's signs: it is what it says, and most sections
-are. Parsing costs a thousand times what looking does."""
+"""One line that begins with a letter and has none of Markdown's signs, as most sections are. Parsing it would
+cost a thousand times as much and give the same."""
 
 
 def to_html(markdown: str) -> str:
@@ -35,7 +35,7 @@ def to_html(markdown: str) -> str:
 
 @lru_cache(maxsize=8192)
 def to_plain(markdown: str) -> str:
-    """Return the words of a Markdown text, one line for each paragraph or list item."""
+    """Return Markdown as plain text, one line for each paragraph or list item."""
     if _PLAIN.fullmatch(markdown):
         return markdown.strip()
     lines: list[str] = []

@@ -1,37 +1,32 @@
-"""Did you mean, for words that exist and together say nothing: "count lines" for "county lines".
+"""Did you mean, for words that exist but make no phrase together: "count lines" for "county lines".
 
-Such words are never replaced, for they may be meant; what is near them is offered. It is near if it is an
-edit or two away, spaces counted, so that "countylines" is understood too.
+Such words are never replaced, for they may be meant; the known phrase nearest to them is offered. Spaces
+count as letters, so "countylines" is understood too.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
-
-from symspellpy import SymSpell, Verbosity
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from search_service.text.analysis import WORD, Token, analyse, fold, folded_words, is_stop, stem
+from search_service.text.spelling import MAX_EDITS, FuzzyIndex
 
-SHORTEST = 8
-"""Letters and spaces: among shorter ones, one letter's difference is often another phrase in use."""
+MIN_LENGTH = 8
+"""Letters and spaces: among shorter phrases, one letter's difference is often another phrase in use."""
 
-SHORTEST_FOR_TWO_EDITS = 12
+MIN_LENGTH_FOR_TWO_EDITS = 12
 """Letters and spaces. Two edits turn a shorter phrase into another ("hate crime", "bike crime"). Only a query
 as a whole may have two: looking for them takes 0.03 ms, three times as long as for one."""
 
-LONGEST_RUN = 3
+MAX_RUN = 3
 """Words looked at together; nearly every known phrase has two or three."""
 
-MAX_EDITS = 2
-"""As for words (`spelling.MAX_EDITS`)."""
+MAX_PHRASE_WORDS = MAX_RUN + MAX_EDITS
+"""The longest phrase within reach of a run, since an edit splits two words at most. Longer ones, which most
+titles are, are left out unread: of 14,000 suggestions reading all took 0.1 s."""
 
-LONGEST_PHRASE = LONGEST_RUN + MAX_EDITS
-"""Words of the longest phrase that so many typed words can be, since an edit parts two words at most. Longer
-ones, which most titles are, are left out unread: of 14,000 suggestions reading all took 0.1 s."""
-
-MOST_WORDS = 3
-"""In a longer query neighbouring words say nothing together by chance. It also bounds the work."""
+MAX_WORDS = 3
+"""In a longer query neighbouring words make no phrase by chance. It also bounds the work."""
 
 PREFIX_LENGTH = 7
 """symspellpy's own."""
@@ -41,32 +36,32 @@ PhraseExists = Callable[[Sequence[str]], bool]
 
 
 class PhraseSpeller:
-    """Known phrases with how often each is used, and the one nearest to a run of typed words.
+    """Known phrases with the frequency of each, and the one nearest to a run of typed words.
 
     `protected` are folded words that a correction never takes away: acronyms, names, terms of the field.
-    Safe to share between threads. The index is built when first needed.
+    Safe to share between threads.
     """
 
     def __init__(self, phrases: Mapping[str, int], protected: Collection[str]) -> None:
         self._phrases = {
             " ".join(folded_words(text)): count
             for text, count in phrases.items()
-            if len(WORD.findall(text)) <= LONGEST_PHRASE
+            if len(WORD.findall(text)) <= MAX_PHRASE_WORDS
         }
         self._protected = frozenset(protected)
-        self._index: SymSpell | None = None
-        self._lock = threading.Lock()
+        long_enough = {text: count for text, count in self._phrases.items() if len(text) >= MIN_LENGTH}
+        self._index = FuzzyIndex(long_enough, PREFIX_LENGTH)
 
     def offer(self, text: str, missing: Collection[str], phrase_exists: PhraseExists) -> str | None:
-        """Return `text` with the first impossible run of words replaced, or None.
+        """Return `text` with the first unknown run of words replaced by a known phrase, or None.
 
         Known phrases stay as they are, and so does any phrase of a text: `phrase_exists` is asked only when
-        there is something to offer. A single word is looked at if it is one of `missing`.
+        there is something to offer. A single word is looked at only if it is one of `missing`.
         """
         tokens = list(analyse(text))
-        if len(tokens) > MOST_WORDS:
+        if len(tokens) > MAX_WORDS:
             return None
-        for length in range(min(LONGEST_RUN, len(tokens)), 0, -1):
+        for length in range(min(MAX_RUN, len(tokens)), 0, -1):
             for first in range(len(tokens) - length + 1):
                 run = tokens[first : first + length]
                 if length == 1 and text[run[0].start : run[0].end] not in missing:
@@ -77,35 +72,24 @@ class PhraseSpeller:
                     return f"{text[: run[0].start]}{meant}{text[run[-1].end :]}"
         return None
 
-    def _nearest(self, text: str, run: Sequence[Token], edits: int) -> str | None:
+    def _nearest(self, text: str, run: Sequence[Token], max_edits: int) -> str | None:
         """Return the known phrase nearest to a run of words, unless the run is to stay as it is."""
         words = [text[token.start : token.end] for token in run]
         folded = " ".join(map(fold, words))
-        if len(folded) < SHORTEST or folded in self._phrases:
+        if len(folded) < MIN_LENGTH or folded in self._phrases:
             return None
-        with self._lock:  # symspellpy compares words in one scratch row
-            if self._index is None:
-                self._index = self._build()
-            edits = edits if len(folded) >= SHORTEST_FOR_TWO_EDITS else 1
-            found = self._index.lookup(folded, Verbosity.CLOSEST, edits)
-        meant = (str(one.term) for one in found)
-        return next((phrase for phrase in meant if self._may_replace(words, phrase)), None)
+        max_edits = max_edits if len(folded) >= MIN_LENGTH_FOR_TWO_EDITS else 1
+        near = (str(item.term) for item in self._index.nearest(folded, max_edits))
+        return next((phrase for phrase in near if self._may_replace(words, phrase)), None)
 
     def _may_replace(self, words: Sequence[str], phrase: str) -> bool:
-        """Tell whether a phrase is another one, and leaves every word that is right as it is."""
+        """Tell whether a phrase means something else, and keeps every word that must not change."""
         gone = [word for word in words if fold(word) not in phrase.split()]
         if any(word.removesuffix("s").isupper() or fold(word) in self._protected for word in gone):
             return False
-        return _telling(phrase) != _telling(" ".join(map(fold, words)))
-
-    def _build(self) -> SymSpell:
-        index = SymSpell(max_dictionary_edit_distance=MAX_EDITS, prefix_length=PREFIX_LENGTH)
-        for text, count in self._phrases.items():
-            if len(text) >= SHORTEST:
-                index.create_dictionary_entry(text, count)
-        return index
+        return _content(phrase.split()) != _content(map(fold, words))
 
 
-def _telling(text: str) -> list[str]:
-    """Return the stems that matter: an ending or a function word makes no other phrase."""
-    return [token for word in text.split() if not is_stop(token := stem(word))]
+def _content(words: Iterable[str]) -> list[str]:
+    """Return the stems of content words: an ending or a stop word makes no other phrase."""
+    return [token for token in map(stem, words) if not is_stop(token)]

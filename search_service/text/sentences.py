@@ -11,10 +11,9 @@ _ABBREVIATION = re.compile(rf"\b(?:{'|'.join(map(re.escape, _SHORT_FORMS))}|[A-Z
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Return (start, end) of each sentence of `text`; together they hold all its words.
+    """Return (start, end) of each sentence of `text`; together they contain all its words.
 
-    The work grows as the text does: of what stands before a full stop no more is looked at than the longest
-    abbreviation takes.
+    Linear in the length of the text: before a full stop no more is read than the longest abbreviation.
     """
     spans: list[tuple[int, int]] = []
     start = 0
@@ -34,7 +33,7 @@ def _is_abbreviated(text: str, start: int, boundary: re.Match[str]) -> bool:
 
 
 def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    """Add what stands there without the spaces around it, if anything does."""
+    """Add the span without the spaces around it, unless it is empty."""
     piece = text[start:end]
     begin = start + len(piece) - len(piece.lstrip())
     if stripped := piece.strip():

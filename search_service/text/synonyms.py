@@ -1,4 +1,4 @@
-"""Synonyms: what a wording also goes by, applied to queries and never to the index."""
+"""Synonyms, applied to queries (query expansion) and never to the index."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Phrase = tuple[str, ...]
 
 
 class Expansion(NamedTuple):
-    """A run of query words and the other wordings of it (stems; [start, end) in the query)."""
+    """A run of query stems, [start, end), and its synonyms."""
 
     start: int
     end: int
@@ -19,12 +19,12 @@ class Expansion(NamedTuple):
 
 
 def phrase(text: str) -> Phrase:
-    """Return a wording as stems, function words left out as ranking leaves them out."""
+    """Return a wording as stems, without stop words."""
     return tuple(content_stems(text))
 
 
 class Synonyms:
-    """A lookup from wording to other wording, longest first."""
+    """The synonyms of every wording; the longest wording in a query wins."""
 
     def __init__(self, alternatives: Mapping[Phrase, Sequence[Phrase]]) -> None:
         self._alternatives = {key: tuple(dict.fromkeys(v)) for key, v in alternatives.items()}
@@ -34,7 +34,7 @@ class Synonyms:
     def from_lists(
         cls, groups: Iterable[Sequence[str]], one_way: Iterable[tuple[str, Sequence[str]]]
     ) -> Synonyms:
-        """Build from groups of equal wording and from one-way pairs (typed, also search)."""
+        """Build from groups of synonyms and from one-way pairs (typed, also search for)."""
         table: dict[Phrase, list[Phrase]] = {}
         for terms in groups:
             phrases = [phrase(term) for term in terms]

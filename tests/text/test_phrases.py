@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_service.text.phrases import MOST_WORDS, PhraseSpeller
+from search_service.text.phrases import MAX_WORDS, PhraseSpeller
 
 PHRASES = {
     "county lines": 7,
@@ -69,7 +69,7 @@ def test_acronyms_and_terms_of_the_field_are_never_taken_away(typed: str) -> Non
 
 def test_a_sentence_is_not_looked_at() -> None:
     """Its neighbouring words say nothing together by chance."""
-    words = ["count", "lines", *["word"] * (MOST_WORDS - 1)]
+    words = ["count", "lines", *["word"] * (MAX_WORDS - 1)]
     assert SPELLER.offer(" ".join(words), (), nothing_stands) is None
 
 
