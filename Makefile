@@ -53,7 +53,7 @@ clean:
 # One environment; each stamp says which lock has been installed in it, and is renewed when that or pyproject.toml
 # changes. Wheels only: to build a source distribution, pip would fetch tools that no lock names.
 # .made comes last, so that an environment without pip (Debian without python3-venv) is made again.
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Practice Finder needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make serve PYTHON=python3.12")'
@@ -64,6 +64,6 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.%: requirements/%.txt pyproject.toml | $(VENV)/.made
-	$(PIP) install --only-binary :all: --require-hashes --requirement $<
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(INSTALL) --only-binary :all: --require-hashes --requirement $<
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -570,6 +570,8 @@ def test_a_half_made_environment_does_not_block_the_next_make(tmp_path: Path) ->
     """It is removed with a word on what to install; one left from before is replaced."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "serve.txt").touch()
     fake = tmp_path / "python-without-venv"
     fake.write_text(_FAKE_PYTHON)
     fake.chmod(0o755)
