@@ -102,7 +102,7 @@ def gaps(library: Library, found: report.GapReport) -> Gaps:
 
 
 def status_label(status: Status) -> Label:
-    """Present what may be said of a theme."""
+    """Present a status."""
     return {"id": status.value, "label": status.label}
 
 

@@ -1,1 +1,1 @@
-"""Files to take away: CSV, Word, Markdown and Atom."""
+"""Files to download: CSV, Word, Markdown and Atom."""

@@ -51,7 +51,7 @@ LIKELY, POSSIBLE = 0.8, 0.5
 """Probability of being under-represented from which a gap is called likely, or possible (design)."""
 
 MIN_EXPECTED = 5.0
-"""With fewer practices expected nothing is said of a theme: the usual rule for counts (design)."""
+"""With fewer practices expected there is too little data: the usual rule for counts (design)."""
 
 BOOTSTRAP_SEED = 1987
 """Fixed, so that the same practices always give the same report; Clayton and Kaldor's year."""

@@ -1,4 +1,4 @@
-"""Gap figures to take away: CSV with its columns described, the map as a drawing, the draft to edit."""
+"""Gap figures to download: CSV with its columns described, the map as a drawing, the draft to edit."""
 
 from __future__ import annotations
 

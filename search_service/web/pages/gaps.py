@@ -1,7 +1,8 @@
-"""Gaps: which themes are thin, against what, and what to ask for next."""
+"""The pages on gaps: which themes have too little practice, against which reference, and what to ask for."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,6 @@ from search_service.answers.gaps import Gaps, ThemeGap, status_label
 from search_service.downloads import tables
 from search_service.errors import Fault, InvalidRequest
 from search_service.gaps import own_reference, statistics
-from search_service.gaps.report import GapReport
 from search_service.web.http import params
 from search_service.web.http.current import current_library
 from search_service.web.http.errors import listed
@@ -38,13 +38,13 @@ SORT_KEYS: dict[str, Callable[[ThemeGap], Any]] = {
     "expected": lambda theme: theme["expected"],
     "ratio": lambda theme: theme["ratio"],
 }
-"""What each order of the table goes by (`params.GAP_SORTS`)."""
+"""The key of each order of the table (`params.GAP_SORTS`)."""
 
-MOST_SUGGESTIONS = 100
+MAX_SHOWN = 100
 """Suggestions shown on a page; the files and the command line have all."""
 
-MOST_ANSWERED = 4
-"""Themes named in the answer at the top before the rest are only counted."""
+MAX_NAMED = 4
+"""Themes without a gap that are named at the top; the rest are counted."""
 
 
 @blueprint.get("/gaps")
@@ -55,7 +55,7 @@ def gaps() -> str:
     report = reading.answered(lambda query: library.gaps.report(query.reference))
     return render_template(
         "gaps.html",
-        **_shown(answers.gaps(library, report), reading.params.sort),
+        **_table(answers.gaps(library, report), reading.params.sort),
         reach=answers.reach(library),
         calls=answers.calls(library)["calls"],
         suggested=len(library.suggestions.suggestions),
@@ -67,29 +67,26 @@ def own_gaps() -> ResponseReturnValue:
     """Compare with a reference that the reader brings; it is not kept."""
     library = current_library()
     themes = library.taxonomy.labels["theme"]
-    given = {"themes": themes, "most": own_reference.MAX_CHARACTERS, "columns": own_reference.COLUMNS}
+    form = {
+        "themes": themes,
+        "max_characters": own_reference.MAX_CHARACTERS,
+        "columns": own_reference.COLUMNS,
+    }
     if request.method == "GET":
-        return render_template("gaps_own.html", text="", **given)
+        return render_template("gaps_own.html", text="", **form)
     text = ""
     try:
         text = _posted_text()
-        own = own_reference.from_csv(text, themes)
+        report = library.gaps.report_against(own_reference.from_csv(text, themes))
     except InvalidRequest as error:
         text = text[: own_reference.MAX_CHARACTERS]
-        return render_template("gaps_own.html", text=text, faults=listed(error.faults), **given), 422
-    report = library.gaps.report_against(own)
-    shown = answers.gaps(library, report)
-    return _own_answer(report, shown, text, given)
-
-
-def _own_answer(report: GapReport, shown: Gaps, text: str, given: dict[str, Any]) -> ResponseReturnValue:
-    """Answer in the form that the pressed button asks for."""
-    wanted = request.form.get("as", "page")
-    if wanted == "csv":
+        return render_template("gaps_own.html", text=text, faults=listed(error.faults), **form), 422
+    shown, button = answers.gaps(library, report), request.form.get("as", "page")
+    if button == "csv":
         return csv_file(tables.GAPS, shown)
-    if wanted in ("md", "docx"):
-        return brief_file(answers.brief(current_library(), report), wanted)
-    return render_template("gaps_own.html", text=text, **given, **_shown(shown, "gap"))
+    if button in ("md", "docx"):
+        return brief_file(answers.brief(library, report), button)
+    return render_template("gaps_own.html", text=text, **form, **_table(shown, "gap"))
 
 
 def _posted_text() -> str:
@@ -107,15 +104,15 @@ def _posted_text() -> str:
         raise InvalidRequest([Fault("file", message, example)]) from None
 
 
-def _shown(report: Gaps, sort: str) -> dict[str, Any]:
-    """Return what the table of gaps is drawn from."""
+def _table(report: Gaps, sort: str) -> dict[str, Any]:
+    """Return what the table of gaps and the answer above it are drawn from."""
     worst_first = sorted(report["themes"], key=SORT_KEYS["gap"])
     themes = sorted(worst_first, key=SORT_KEYS[sort.removeprefix("-")], reverse=sort.startswith("-"))
     highest = max((theme["high"] for theme in themes), default=2)
     return {
         "report": {**report, "themes": themes},
         "sort": sort,
-        "scale": {"end": max(2, min(5, -int(-highest // 1)))},
+        "scale_end": max(2, min(5, math.ceil(highest))),
         "answer": [
             {
                 "status": status_label(status),
@@ -123,7 +120,7 @@ def _shown(report: Gaps, sort: str) -> dict[str, Any]:
             }
             for status in statistics.Status
         ],
-        "most_answered": MOST_ANSWERED,
+        "max_named": MAX_NAMED,
         "rules": GAP_RULES,
     }
 
@@ -146,7 +143,7 @@ def gap_map() -> str:
 def suggestions() -> str:
     """Show themes that practices may lack, and topics that no theme covers."""
     found = answers.suggested_themes(current_library())
-    return render_template("gaps_suggestions.html", found=found, most=MOST_SUGGESTIONS)
+    return render_template("gaps_suggestions.html", found=found, max_shown=MAX_SHOWN)
 
 
 @blueprint.get("/gaps/brief")
@@ -161,5 +158,5 @@ def brief() -> str:
 
 @blueprint.get("/gaps/columns")
 def columns() -> str:
-    """Say what the columns of each file mean."""
+    """Explain the columns of each file."""
     return render_template("gaps_columns.html", exports=tables.EXPORTS)

@@ -103,4 +103,4 @@ def _gaps(library: Library) -> dict[str, Any]:
     """Return a gap report, and every label there is."""
     report = answers.gaps(library, library.gaps.report())
     statuses = [{"id": status.value, "label": status.label} for status in Status]
-    return {"report": report | {"themes": report["themes"][:4]}, "statuses": statuses, "scale": {"end": 3}}
+    return {"report": report | {"themes": report["themes"][:4]}, "statuses": statuses, "scale_end": 3}

@@ -1,4 +1,4 @@
-"""What can be taken away: a practice as Markdown, a search as a feed or a spreadsheet."""
+"""Downloads: a practice as Markdown, a search as a feed or a spreadsheet."""
 
 from __future__ import annotations
 
