@@ -1,4 +1,4 @@
-"""Snippets: the passage of a practice that answers the query best, in whole sentences."""
+"""Snippets: the sentence or two of a practice that match the query best."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from typing import NamedTuple
 from search_service.search.documents import HEADINGS
 
 MAX_LENGTH = 320
-"""Characters of a snippet: about four lines on a telephone."""
+"""Characters: about four lines on a telephone."""
 
 POINTS = 1_000_000
-"""Points of a weight of 1. Passages are compared in whole points, which add up to the same in whatever order
-a passage holds its words: of two that are worth the same the first is shown."""
+"""Points of a weight of 1. Scores are whole numbers, whose sum does not depend on the order of the words: of
+two passages with the same score the first is shown."""
 
 REPEAT_SHARE = 10
-"""A further occurrence of a word adds one in so many of its points: enough to break ties."""
+"""A repeated word adds a tenth of its points: enough to break ties."""
 
 
 class Piece(NamedTuple):
-    """A run of text, marked where it is a word of the query."""
+    """A run of text, marked if it is a word of the query."""
 
     text: str
     marked: bool = False
 
 
 class Snippet(NamedTuple):
-    """A passage, and the heading it stands under."""
+    """A passage, and the heading of its section."""
 
     section: str
     pieces: tuple[Piece, ...]
@@ -39,27 +39,27 @@ class Snippet(NamedTuple):
 
 
 Occurrence = tuple[int, int, int, int]
-"""A word of the query in a practice: which sentence, which term, and where (end exclusive)."""
+"""A word of the query in a practice: number of the sentence, term, start and end (exclusive)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """What may be quoted of one practice: its sentences in order, and of each the place in `HEADINGS`."""
+    """The sentences of one practice in order, with the index of the heading of each in `HEADINGS`."""
 
     texts: Sequence[str]
     headings: Sequence[int]
 
     def fit(self, first: int, last: int) -> bool:
-        """Tell whether two sentences can be shown as one passage."""
+        """Tell whether two sentences fit into one passage."""
         texts, headings = self.texts, self.headings
         return headings[first] == headings[last] and len(texts[first]) + len(texts[last]) < MAX_LENGTH
 
 
 def best_snippet(sentences: Sentences, found: Sequence[Occurrence], points: Mapping[int, int]) -> Snippet:
-    """Return the passage of one practice that holds most of `points` (of terms).
+    """Return the passage with the highest score, given the points of each term.
 
-    `found` are all occurrences of those terms, in order. Where there is none, it is the beginning of the
-    first sentence, unmarked.
+    `found` are all occurrences of those terms, in order. If there are none, it is the beginning of the first
+    sentence, unmarked.
     """
     first, last = _best_window(sentences, found, points) if found else (0, 0)
     text = sentences.texts[first]
@@ -74,25 +74,25 @@ def best_snippet(sentences: Sentences, found: Sequence[Occurrence], points: Mapp
 def _best_window(
     sentences: Sentences, found: Sequence[Occurrence], points: Mapping[int, int]
 ) -> tuple[int, int]:
-    """Return the first and the last of the one or two sentences of a section that cover the query best."""
-    held: dict[int, set[int]] = {}
-    worth: dict[int, int] = {}
+    """Return the first and the last of the one or two neighbouring sentences with the highest score."""
+    terms_of: dict[int, set[int]] = {}
+    scores: dict[int, int] = {}
     for number, term, _, _ in found:
-        terms = held.setdefault(number, set())
+        terms = terms_of.setdefault(number, set())
         gain = points[term] // REPEAT_SHARE if term in terms else points[term]
-        worth[number] = worth.get(number, 0) + gain
+        scores[number] = scores.get(number, 0) + gain
         terms.add(term)
-    best, most = (0, 0), -1
-    for first, alone in worth.items():
-        if alone > most:
-            best, most = (first, first), alone
+    best, best_score = (0, 0), -1
+    for first, score in scores.items():
+        if score > best_score:
+            best, best_score = (first, first), score
         last = first + 1
-        together = alone + worth.get(last, 0)
-        if last in worth and together > most and sentences.fit(first, last):
-            twice = held[first] & held[last]
-            together -= sum([points[term] - points[term] // REPEAT_SHARE for term in twice])
-            if together > most:
-                best, most = (first, last), together
+        together = score + scores.get(last, 0)
+        if last in scores and together > best_score and sentences.fit(first, last):
+            repeated = terms_of[first] & terms_of[last]
+            together -= sum([points[term] - points[term] // REPEAT_SHARE for term in repeated])
+            if together > best_score:
+                best, best_score = (first, last), together
     return best
 
 
@@ -114,7 +114,7 @@ def _cut(text: str, marks: Sequence[tuple[int, int]]) -> Iterator[Piece]:
 
 
 def _window(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the part of `text` to show around a word: MAX_LENGTH at most, between spaces if it can be."""
+    """Return the part of `text` to show around a word: MAX_LENGTH at most, cut at spaces if possible."""
     if len(text) <= MAX_LENGTH:
         return 0, len(text)
     low = max(0, min(start - MAX_LENGTH // 4, len(text) - MAX_LENGTH))

@@ -1,8 +1,9 @@
-"""Names of organisations in what people type: "WMP cuckooing" asks for West Midlands Police first.
+"""Names of organisations in queries: "WMP cuckooing" asks for West Midlands Police first.
 
-Only a name that can hardly mean anything else is taken for one. "Missing people" are people who are
-missing, and "respect" is a word, though organisations are called so: a name of one word counts only as it
-is written, unless it is a police force's, and a name that is also a wording of the field not at all.
+Only a name that can hardly mean anything else is recognised. "Missing people" are people who are missing,
+and "respect" is a word, though there are organisations with these names: a name of one word must be written
+as the organisation writes it, unless it is a police force's, and a name that is also a term of the field is
+ignored.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ _FORCE_SUFFIX = re.compile(r" (?:Police|Constabulary)(?: Service)?$", re.IGNOREC
 
 
 class OrganisationNames:
-    """Every name an organisation goes by, looked up word by word."""
+    """Recognises the names of organisations, short forms included."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        wordings = {tuple(folded_words(wording)) for wording in _field_wordings(taxonomy)}
+        terms = {tuple(folded_words(term)) for term in _field_terms(taxonomy)}
         self._names: dict[str, list[tuple[int, str, str | None, str]]] = {}
         for organisation in taxonomy.vocabulary.organisation:
             for name in _names_of(organisation):
                 words = tuple(folded_words(name))
-                if not words or words in wordings:
+                if not words or words in terms:
                     continue
                 is_plain = len(words) == 1 and organisation.kind != POLICE_FORCE
                 entry = (len(words), _plain(name), name if is_plain else None, organisation.id)
@@ -63,8 +64,8 @@ def _names_of(organisation: Organisation) -> Iterator[str]:
         yield area.replace(" and ", " & ")
 
 
-def _field_wordings(taxonomy: Taxonomy) -> Iterable[str]:
-    """Return the wordings that mean something else: of themes, approaches and synonyms."""
+def _field_terms(taxonomy: Taxonomy) -> Iterable[str]:
+    """Return the terms of the field: of themes, approaches and synonyms."""
     for concept in (*taxonomy.themes, *taxonomy.approaches):
         yield from (concept.label, *concept.signals, *concept.everyday)
     for group in taxonomy.synonyms.groups:

@@ -1,14 +1,14 @@
-"""The query language: what people type, read into words to rank and clauses to match.
+"""The query language: what people type, parsed into words to rank by and clauses to match.
 
-    kids running away          words: ranked; a practice need not hold them all
-    "exact phrase"             must stand there, word by word (stemmed)
-    -word  NOT word            must not
-    stalk*                     any word that begins so; must
-    theme:stalking-harassment  a value of a closed list, by id, label or short name; must
-    title:angela               a word of the title; must
+    kids running away          words: ranked; a practice need not contain them all
+    "exact phrase"             required, word by word (stemmed)
+    -word  NOT word            excluded
+    stalk*                     required: any word with this prefix
+    theme:stalking-harassment  required: a value of a facet, by id, label or short name
+    title:angela               required: a word of the title
 
-Whatever does not parse is text: no query is an error. Whoosh's parser does the cutting, with only
-the plugins this needs; nothing typed reaches its query classes.
+Whatever does not parse is text: no query is an error. Whoosh's parser makes the syntax tree, with only the
+plugins this needs; its query classes are not used.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ MIN_PREFIX_LENGTH = 2
 """A shorter prefix would match nearly everything; it is read as a word."""
 
 MAX_CLAUSES = 16
-"""Conditions of one query; further ones are read as words, further exclusions passed over. People use two
-or three, and each costs Whoosh a walk over the index."""
+"""Of one query; further required ones are read as words, further excluded ones ignored. People use two or
+three, and each costs a look into the index."""
 
 MAX_PHRASE_WORDS = 12
-"""Of a longer quotation the beginning must stand there: hundreds of words cost half a second to look for."""
+"""Only the beginning of a longer quotation is required: hundreds of words cost half a second to look for."""
 
 _STRUCTURE = re.compile(r'["*:]|(?:^|\s)(?:-|NOT\s)')
 _AFTER_PREFIX = re.compile(r"\*[.,;:!?)\]]+(?=\s|$)")
@@ -44,12 +44,12 @@ _FIELD = r"(?<!\w)(?P<text>[A-Za-z_]+):(?=\S)"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as understood.
+    """A parsed query.
 
-    `words` are the stems of the bare words, in order, repeats kept, and `typed` how each was
-    written; `common` are function words that were passed over, `unknown` the field:value
-    pairs that were read as text, and `bare` all text that no condition was made of.
-    `asks_evidence` tells whether the question was what is known to work; it decides nothing.
+    `words` are the stems of the free text, in order, repeats kept; `typed` maps each to the word as typed.
+    `stop_words` are ignored, `unknown_values` are field:value pairs read as text, and `free_text` is all text
+    without a clause. `asks_evidence` tells whether the question is what is known to work; it changes no
+    result.
     """
 
     text: str
@@ -64,50 +64,18 @@ class Query:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was asked for, so that every practice answers."""
+        """Whether nothing is asked for, so that every practice matches."""
         return not (self.words or self.required or self.excluded)
 
     @property
     def ranked(self) -> tuple[str, ...]:
-        """The stems to rank and to mark by: the bare words, and those of required clauses."""
+        """The stems to rank and to mark by: those of the free text and of required words and phrases."""
         named = (c.terms for c in self.required if c.kind in ("word", "phrase"))
         return self.words + tuple(s for terms in named for s in terms if not is_stop(s))
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What has been read of a query so far."""
-
-    words: list[str] = field(default_factory=list)
-    required: list[Clause] = field(default_factory=list)
-    excluded: list[Clause] = field(default_factory=list)
-    typed: dict[str, str] = field(default_factory=dict)
-    stop_words: list[str] = field(default_factory=list)
-    unknown_values: list[str] = field(default_factory=list)
-    free_text: list[str] = field(default_factory=list)
-
-    def add(self, clause: Clause, excluded: bool) -> bool:
-        """Add a condition where there is room; tell whether it stands."""
-        clauses = self.excluded if excluded else self.required
-        if clause not in clauses and len(self.required) + len(self.excluded) < MAX_CLAUSES:
-            clauses.append(clause)
-        return clause in clauses
-
-    def add_words(self, text: str) -> None:
-        """Add bare words."""
-        tokens = list(analyse(text))
-        if tokens:
-            self.free_text.append(text)
-        for token in tokens:
-            if is_stop(token.stem):
-                self.stop_words.append(text[token.start : token.end])
-            else:
-                self.words.append(token.stem)
-                self.typed.setdefault(token.stem, text[token.start : token.end])
-
-
 class QueryReader:
-    """Reads queries; `names` gives, for each field, the id behind every name of a value."""
+    """Parses queries; `names` gives, for each facet, the id of every name of a value (see `value_names`)."""
 
     def __init__(self, names: Mapping[str, Mapping[str, str]]) -> None:
         self._names = names
@@ -129,55 +97,78 @@ class QueryReader:
         """Return what `text` asks for; never raises."""
         cleaned = clean(text)
         question = read_question(cleaned)
-        reading = _Reading(stop_words=[match[0] for match in WORD.finditer(question.asking)])
-        if _STRUCTURE.search(question.about):
-            for node in self._parser.process(_AFTER_PREFIX.sub("*", question.about)):
-                self._read_node(node, reading, excluded=False)
+        builder = _QueryBuilder(self._names, stop_words=WORD.findall(question.words))
+        if _STRUCTURE.search(question.topic):
+            for node in self._parser.process(_AFTER_PREFIX.sub("*", question.topic)):
+                builder.add_node(node)
         else:
-            reading.add_words(question.about)
+            builder.add_words(question.topic)
         return Query(
             cleaned,
-            tuple(reading.words),
-            tuple(reading.required),
-            tuple(reading.excluded),
-            reading.typed,
-            tuple(reading.stop_words),
-            tuple(reading.unknown_values),
-            " ".join(reading.free_text),
+            tuple(builder.words),
+            tuple(builder.required),
+            tuple(builder.excluded),
+            builder.typed,
+            tuple(builder.stop_words),
+            tuple(builder.unknown_values),
+            " ".join(builder.free_text),
             question.asks_evidence,
         )
 
-    def _read_node(self, node: syntax.SyntaxNode, reading: _Reading, excluded: bool) -> None:
-        """Add what one node of Whoosh's syntax tree asks for."""
-        if isinstance(node, syntax.NotGroup):
-            for child in node:
-                self._read_node(child, reading, excluded=not excluded)
-        elif isinstance(node, syntax.GroupNode):
-            for child in node:
-                self._read_node(child, reading, excluded)
-        elif getattr(node, "has_text", False):
-            fieldname = node.fieldname
-            if fieldname is None:
-                self._read_text(node, reading, excluded)
+
+@dataclass(slots=True)
+class _QueryBuilder:
+    """Builds a query from the nodes of Whoosh's syntax tree."""
+
+    names: Mapping[str, Mapping[str, str]]
+    words: list[str] = field(default_factory=list)
+    required: list[Clause] = field(default_factory=list)
+    excluded: list[Clause] = field(default_factory=list)
+    typed: dict[str, str] = field(default_factory=dict)
+    stop_words: list[str] = field(default_factory=list)
+    unknown_values: list[str] = field(default_factory=list)
+    free_text: list[str] = field(default_factory=list)
+
+    def add_words(self, text: str) -> None:
+        """Add free text."""
+        tokens = list(analyse(text))
+        if tokens:
+            self.free_text.append(text)
+        for token in tokens:
+            written = text[token.start : token.end]
+            if is_stop(token.stem):
+                self.stop_words.append(written)
             else:
-                self._read_field(fieldname, node, reading, excluded)
+                self.words.append(token.stem)
+                self.typed.setdefault(token.stem, written)
 
-    def _read_field(self, fieldname: str, node: syntax.TextNode, reading: _Reading, excluded: bool) -> None:
-        """Add a value of a closed list, or a word or phrase of the title."""
-        known = fieldname.casefold()
+    def add_node(self, node: syntax.SyntaxNode, excluded: bool = False) -> None:
+        """Add a node with all its children."""
+        if isinstance(node, syntax.GroupNode):
+            for child in node:
+                self.add_node(child, excluded != isinstance(node, syntax.NotGroup))
+        elif getattr(node, "has_text", False):
+            if node.fieldname is None:
+                self._add_text(node, excluded)
+            else:
+                self._add_field(node.fieldname, node, excluded)
+
+    def _add_field(self, written: str, node: syntax.TextNode, excluded: bool) -> None:
+        """Add a value of a facet, or a word or phrase of the title."""
+        name = written.casefold()
         clause = None
-        if known == "title":
+        if name == "title":
             clause = _text_clause(tuple(token.stem for token in analyse(node.text)), "title")
-        elif value := self._names.get(known, {}).get(node.text.casefold().strip(" ,;.")):
-            clause = Clause("value", (value,), known)
-        elif known in self._names:
-            reading.unknown_values.append(f"{fieldname}:{node.text}")
+        elif value := self.names.get(name, {}).get(node.text.casefold().strip(" ,;.")):
+            clause = Clause("value", (value,), name)
+        elif name in self.names:
+            self.unknown_values.append(f"{written}:{node.text}")
         elif not excluded:
-            reading.add_words(fieldname)
-        if clause is None or not (reading.add(clause, excluded) or excluded):
-            self._read_text(node, reading, excluded)
+            self.add_words(written)
+        if not self._add_clause(clause, excluded):
+            self._add_text(node, excluded)
 
-    def _read_text(self, node: syntax.TextNode, reading: _Reading, excluded: bool) -> None:
+    def _add_text(self, node: syntax.TextNode, excluded: bool) -> None:
         """Add a word, a phrase or a prefix."""
         tokens = list(analyse(node.text))
         stems = tuple(token.stem for token in tokens)
@@ -191,12 +182,21 @@ class QueryReader:
             excluded = False  # "this is NOT a test" does not mean to leave out every text with an "a"
         if clause is None and (excluded or is_phrase):
             clause = _text_clause(stems, "text")
-        if clause is None or not (reading.add(clause, excluded) or excluded):
-            reading.add_words(node.text)
+        if not self._add_clause(clause, excluded):
+            self.add_words(node.text)
+
+    def _add_clause(self, clause: Clause | None, excluded: bool) -> bool:
+        """Add a clause if there is room; return False if it is to be read as words instead."""
+        if clause is None:
+            return False
+        clauses = self.excluded if excluded else self.required
+        if clause not in clauses and len(self.required) + len(self.excluded) < MAX_CLAUSES:
+            clauses.append(clause)
+        return excluded or clause in clauses
 
 
 def _text_clause(stems: tuple[str, ...], field_name: str) -> Clause | None:
-    """Return the condition that these words stand there together, or None where there is no word."""
+    """Return the clause of a word or phrase, or None without any word."""
     if not stems:
         return None
     return Clause("phrase" if len(stems) > 1 else "word", stems[:MAX_PHRASE_WORDS], field_name)

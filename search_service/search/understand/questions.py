@@ -1,8 +1,8 @@
-"""Questions: what a person asks about, without the words they ask it with.
+"""Questions: the topic of a question without the words that make it a question.
 
-"What works to stop knife crime?" asks about knife crime. The words of the asking stand in many practices
-("work", "evidence", "police") and would rank by chance. They are passed over only at the beginning of a
-question, or at its end, and only where something is left to ask about.
+"What works to stop knife crime?" is about knife crime. The question words are in many practices ("work",
+"evidence", "police") and would rank by chance. They are ignored only at the beginning or the end of a
+question, and only if a topic is left.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PATTERNS = (
     "(?:any )?(?:examples?|ideas) (?:of|on|for)",
     f"(?:good|best|promising) practice {_ON}",
 )
-"""How questions begin. Each is asked in the collection's own words by nobody, and begins no title."""
+"""How questions begin. None is the wording of a practice, or the beginning of a title."""
 
 _OPENINGS = re.compile(rf"(?:{'|'.join(_PATTERNS)})(?=\s|$)", re.IGNORECASE)
 _ENDING = re.compile(
@@ -46,22 +46,22 @@ _DOES_IT_WORK = re.compile(r"^(?:does|do|did|is|are|will)\b", re.IGNORECASE)
 
 
 class Question(NamedTuple):
-    """What is asked about, the words of the asking (in order), and whether it asks what is known to work."""
+    """The topic, the question words (in order), and whether it asks what is known to work."""
 
-    about: str
-    asking: str
+    topic: str
+    words: str
     asks_evidence: bool
 
 
 def read_question(text: str) -> Question:
-    """Cut a question into what it is about and the words it is asked with; other text is left whole."""
+    """Split a question into its topic and its question words; other text is all topic."""
     asks_evidence = bool(_EVIDENCE.search(text))
     opening = _OPENINGS.match(text)
     if opening is None:
         return Question(text, "", asks_evidence)
-    about, asking = text[opening.end() :], opening[0]
-    if _DOES_IT_WORK.match(opening[0]) and (ending := _ENDING.search(about)):
-        about, asking, asks_evidence = about[: ending.start()], asking + ending[0], True
-    if not any(map(str.isalnum, about)):
+    topic, words = text[opening.end() :], opening[0]
+    if _DOES_IT_WORK.match(opening[0]) and (ending := _ENDING.search(topic)):
+        topic, words, asks_evidence = topic[: ending.start()], words + ending[0], True
+    if not any(map(str.isalnum, topic)):
         return Question(text, "", asks_evidence)
-    return Question(about.strip(), asking, asks_evidence)
+    return Question(topic.strip(), words, asks_evidence)
